@@ -1,0 +1,45 @@
+"""Opens what a command works on: the database, migrated, and the numbers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from data.board import Numbers
+from data.cache import Memo, connect
+from data.database import Database
+from data.home import database_url
+from data.migrate import migrate
+from data.settings import Settings
+
+
+@contextmanager
+def opened(settings: Settings, *, migrated: bool = True) -> Iterator[Database]:
+    """The database of the settings, closed again (and the embedded one let go) afterwards.
+
+    The embedded database is always migrated; one of your own only by ``migrated=False`` not being
+    asked for, since most commands cannot do without.
+    """
+    url, server = database_url(settings)
+    try:
+        if server is not None or migrated:
+            migrate(url, settings)
+        database = Database(url, settings.database_read_url)
+        try:
+            yield database
+        finally:
+            database.close()
+    finally:
+        if server is not None:
+            server.release()
+
+
+def numbers_of(settings: Settings, database: Database) -> Numbers:
+    """The one door to numbers, with the memo that the settings name."""
+    return Numbers(
+        database,
+        Memo(connect(settings.redis_url), settings.cache_seconds),
+        zone=settings.zone,
+        currency=settings.currency,
+        refresh_seconds=settings.refresh_seconds,
+    )

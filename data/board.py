@@ -1,0 +1,369 @@
+"""The one door to a number: the page, the API and every file ask here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from data.cache import Memo
+from data.calendar import (
+    Grain,
+    end_of,
+    last_year_instant,
+    local_day,
+    midnight,
+    previous_instant,
+)
+from data.catalogue import Catalogue
+from data.comparison import compared, rounded, status_of
+from data.database import Database
+from data.errors import DatabaseUnavailableError
+from data.export import exported
+from data.metric import Metric, Unit
+from data.notices import notices_from
+from data.numbers import Ledger, Moment, Value
+from data.reading import Aim, Board, Number, Point, Reading, Series
+from data.request import as_of_day, checked_range
+from data.series import series_of
+
+SPARK_DAYS = 30
+QUERIES_AT_ONCE = 4
+BOARDS_KEPT = 32
+FAILED = "This number could not be read just now; the others are not affected."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """The refresh id and the database's clock, in UTC, at one moment."""
+
+    refresh_id: int
+    now: datetime
+    demo: bool
+
+
+class Numbers:
+    """Boards and series, each computed once per refresh and instant however many ask."""
+
+    def __init__(
+        self,
+        database: Database,
+        memo: Memo,
+        *,
+        zone: ZoneInfo,
+        currency: str,
+        refresh_seconds: int,
+        catalogue: Catalogue | None = None,
+    ) -> None:
+        self.catalogue = catalogue or Catalogue()
+        self.zone = zone
+        self.currency = currency
+        self._database = database
+        self._memo = memo
+        self._ledger = Ledger(database, memo, zone=zone.key, currency=currency)
+        self._refresh_seconds = refresh_seconds
+        self._workers = ThreadPoolExecutor(QUERIES_AT_ONCE, thread_name_prefix="metric")
+        self._lock = threading.Lock()
+        self._boards: dict[date | None, Board] = {}
+
+    def now(self) -> datetime:
+        """The database's clock, in the report zone."""
+        return self._pulse().now.astimezone(self.zone)
+
+    def today(self) -> date:
+        """The local date of now."""
+        return local_day(self._pulse().now, self.zone)
+
+    def first_day(self) -> date | None:
+        """The local date of the source's first row; None when it has none."""
+        first = self._first_moment(self._pulse().refresh_id)
+        return None if first is None else local_day(first, self.zone)
+
+    def board(self, as_of: date | None = None, *, fresh: bool = False) -> Board:
+        """Every metric now, or at the end of the local day ``as_of``.
+
+        A live board is shared for a few seconds unless ``fresh`` asks for this very moment. While
+        the database does not answer, the last good board comes back marked stale; without one,
+        DatabaseUnavailableError is raised. RequestError for a day after today.
+        """
+        try:
+            pulse = self._pulse()
+            day = as_of_day(as_of, local_day(pulse.now, self.zone))
+            kept = self._boards.get(day)
+            if kept and self._still_good(kept, pulse, day) and not fresh:
+                return kept
+            with self._lock:
+                kept = self._boards.get(day)
+                if kept and self._still_good(kept, pulse, day) and not fresh:
+                    return kept
+                board = self._read_board(pulse, day, fresh=fresh)
+                self._keep(day, board)
+                return board
+        except DatabaseUnavailableError:
+            kept = self._boards.get(as_of)
+            if kept is None:
+                raise
+            return replace(kept, stale=True)
+
+    def series(
+        self,
+        name: str,
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        grain: str | None = None,
+        as_of: date | None = None,
+    ) -> Series:
+        """One metric by buckets over [start, end], both included and clipped to ``as_of``; by
+        default the last 90 days, daily. Raises UnknownMetricError or RequestError."""
+        metric = self.catalogue.find(name)
+        pulse = self._pulse()
+        today = local_day(pulse.now, self.zone)
+        day = as_of_day(as_of, today)
+        at = self._instant(pulse, day, fresh=False)
+        first, last, step = checked_range(start, end, grain, day or today, today)
+        return series_of(
+            metric,
+            first,
+            last,
+            step,
+            at=at,
+            zone=self.zone,
+            currency=self.currency,
+            refresh_id=pulse.refresh_id,
+            ledger=self._ledger,
+            database=self._database,
+            memo=self._memo,
+        )
+
+    def export(
+        self,
+        fmt: str,
+        *,
+        as_of: date | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        grain: str | None = None,
+        metric: str | None = None,
+    ) -> tuple[str, bytes]:
+        """File name and content of an export; see ``data.export``."""
+        return exported(
+            self, fmt, as_of=as_of, start=start, end=end, grain=grain, metric=metric
+        )
+
+    @property
+    def metrics(self) -> Sequence[Metric]:
+        """Every metric, in the board's order."""
+        return self.catalogue.metrics
+
+    # -- one board
+
+    def _read_board(self, pulse: Pulse, day: date | None, *, fresh: bool) -> Board:
+        at = self._instant(pulse, day, fresh=fresh)
+        first = self._first_moment(pulse.refresh_id)
+        values = dict(
+            zip(
+                self.catalogue.metrics,
+                self._workers.map(
+                    lambda metric: self._values(metric, at, pulse.refresh_id),
+                    self.catalogue.metrics,
+                ),
+                strict=True,
+            )
+        )
+        goals = self._goals()
+        read = {
+            metric.id: found[at].value for metric, found in values.items() if found is not None
+        }
+        return Board(
+            readings=tuple(
+                self._reading(metric, found, at, first, goals, read)
+                for metric, found in values.items()
+            ),
+            as_of=at.astimezone(self.zone),
+            live=day is None,
+            refreshed=pulse.now.astimezone(self.zone),
+            refresh_id=pulse.refresh_id,
+            stale=False,
+            demo=pulse.demo,
+            zone=self.zone.key,
+            currency=self.currency,
+            first_day=None if first is None else local_day(first, self.zone),
+            notices=notices_from(self._database, at, zone=self.zone.key, currency=self.currency),
+        )
+
+    def _values(
+        self, metric: Metric, at: datetime, refresh_id: int
+    ) -> dict[datetime, Value] | None:
+        try:
+            return self._ledger.values(metric, self._moments(metric, at), refresh_id)
+        except (psycopg.Error, ValueError):
+            return None
+
+    def _moments(self, metric: Metric, at: datetime) -> list[Moment]:
+        instants = [
+            at,
+            previous_instant(at, metric.comparison, self.zone),
+            last_year_instant(at, metric.comparison, self.zone),
+            *(end_of(day, self.zone) for day in self._spark_days(at)[:-1]),
+        ]
+        return [
+            Moment(at=each, since=midnight(local_day(each, self.zone), self.zone))
+            for each in instants
+        ]
+
+    def _spark_days(self, at: datetime) -> list[date]:
+        last = local_day(at, self.zone)
+        return [last - timedelta(days=back) for back in reversed(range(SPARK_DAYS))]
+
+    def _reading(
+        self,
+        metric: Metric,
+        values: Mapping[datetime, Value] | None,
+        at: datetime,
+        first: datetime | None,
+        goals: Sequence[Mapping[str, Any]],
+        read: Mapping[str, Number | None],
+    ) -> Reading:
+        if values is None:
+            return _failed(metric)
+        here = values[at]
+
+        def beside(find: Callable[..., datetime]) -> Any:
+            then = find(at, metric.comparison, self.zone)
+            return compared(
+                metric,
+                here.value,
+                values[then].value,
+                then.astimezone(self.zone),
+                before_data=first is None or then < first,
+            )
+
+        target = _aim(metric, "target", goals, read)
+        days = self._spark_days(at)
+        ends = [*(end_of(day, self.zone) for day in days[:-1]), at]
+        return Reading(
+            metric=metric,
+            value=here.value,
+            parts=here.parts,
+            previous=beside(previous_instant),
+            last_year=beside(last_year_instant),
+            status=status_of(metric, here.value, target),
+            target=target,
+            benchmark=_aim(metric, "benchmark", goals, read),
+            n=here.n,
+            median=here.median,
+            reason=metric.undefined if here.value is None else None,
+            spark=tuple(
+                Point(day=day, value=values[end].value, complete=day != days[-1], parts={})
+                for day, end in zip(days, ends, strict=True)
+            ),
+            error=None,
+        )
+
+    # -- what a board starts from
+
+    def _pulse(self) -> Pulse:
+        row = self._database.rows("board/pulse")[0]
+        return Pulse(
+            refresh_id=row["refresh_id"], now=row["now"].astimezone(UTC), demo=row["demo"]
+        )
+
+    def _instant(self, pulse: Pulse, day: date | None, *, fresh: bool) -> datetime:
+        """The board's T in UTC; processes that ask within the same few seconds share it."""
+        if day is not None:
+            return end_of(day, self.zone)
+        if fresh:
+            return pulse.now
+        slot = int(pulse.now.timestamp() // self._refresh_seconds)
+        shared = self._memo.remember(
+            f"moment:{pulse.refresh_id}:{slot}",
+            pulse.now.isoformat,
+            lambda found: _is_instant(found, pulse.now),
+        )
+        return datetime.fromisoformat(cast(str, shared))
+
+    def _still_good(self, board: Board, pulse: Pulse, day: date | None) -> bool:
+        if board.refresh_id != pulse.refresh_id:
+            return False
+        age = (pulse.now - board.as_of).total_seconds()
+        return day is not None or 0 <= age < self._refresh_seconds
+
+    def _keep(self, day: date | None, board: Board) -> None:
+        self._boards.pop(day, None)
+        self._boards[day] = board
+        while len(self._boards) > BOARDS_KEPT:
+            del self._boards[next(key for key in self._boards if key is not None)]
+
+    def _first_moment(self, refresh_id: int) -> datetime | None:
+        def ask() -> str | None:
+            moment = self._database.rows("board/first_moment")[0]["first_moment"]
+            return None if moment is None else moment.isoformat()
+
+        text = self._memo.remember(f"first:{refresh_id}", ask, lambda found: _is_instant(found))
+        return None if text is None else datetime.fromisoformat(cast(str, text))
+
+    def _goals(self) -> list[dict[str, Any]]:
+        return self._database.rows("goals/current")
+
+
+def _is_instant(found: object, latest: datetime | None = None) -> bool:
+    try:
+        moment = datetime.fromisoformat(cast(str, found))
+    except (TypeError, ValueError):
+        return False
+    return moment.tzinfo is not None and (latest is None or moment <= latest)
+
+
+def _failed(metric: Metric) -> Reading:
+    return Reading(
+        metric=metric,
+        value=None,
+        parts={},
+        previous=None,
+        last_year=None,
+        status=None,
+        target=None,
+        benchmark=None,
+        n=None,
+        median=None,
+        reason=None,
+        spark=(),
+        error=FAILED,
+    )
+
+
+def _aim(
+    metric: Metric,
+    kind: str,
+    goals: Sequence[Mapping[str, Any]],
+    read: Mapping[str, Number | None],
+) -> Aim | None:
+    """The target or benchmark as a value of this metric; None where its base is zero or unknown."""
+    for goal in goals:
+        if goal["metric"] != metric.id or goal["kind"] != kind or goal["value"] is None:
+            continue
+        stated = Decimal(goal["value"])
+        share = None
+        if goal["share_of"] is not None:
+            base = read.get(goal["share_of"])
+            if not base:
+                return None
+            share, value = stated, rounded(stated * base / 100)
+        else:
+            value = stated * 100 if metric.unit is Unit.MONEY else stated
+        return Aim(
+            value=int(value) if value == value.to_integral_value() else value,
+            source=goal["source"],
+            on=goal["set_on"],
+            share=share,
+            share_of=goal["share_of"],
+        )
+    return None

@@ -1,0 +1,99 @@
+"""The Redis memo: what was computed once is shared between processes for a few minutes.
+
+Redis is never needed. A refused, hung or odd answer is a miss, and after a failure Redis is left
+alone for a while. Values are JSON under a version; anything else found there is a miss, too.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import cast
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+log = logging.getLogger(__name__)
+
+FORMAT = "wedsync:1"
+TIMEOUT_SECONDS = 0.25
+REST_SECONDS = 10.0
+
+Json = object
+"""What ``json`` reads and writes."""
+
+
+def connect(url: str | None) -> redis.Redis:
+    """A client for ``url``, or an in-process stand-in when there is none. Never blocks here."""
+    if url is None:
+        import fakeredis
+
+        return fakeredis.FakeRedis()
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 1),
+        health_check_interval=0,
+    )
+
+
+class Memo:
+    """Remembers JSON values by key for ``seconds``; one computation per key at a time."""
+
+    def __init__(self, client: redis.Redis, seconds: int) -> None:
+        self._client = client
+        self._seconds = seconds
+        self._rest_until = 0.0
+        self._flights: dict[str, threading.Lock] = {}
+        self._guard = threading.Lock()
+
+    def remember(
+        self, key: str, compute: Callable[[], Json], valid: Callable[[Json], bool]
+    ) -> Json:
+        """The value kept under ``key``, computed and kept when there is none that is ``valid``."""
+        found = self._get(key)
+        if found is not None and valid(found):
+            return found
+        with self._flight(key):
+            found = self._get(key)
+            if found is not None and valid(found):
+                return found
+            value = compute()
+            self._set(key, value)
+            return value
+
+    def _flight(self, key: str) -> threading.Lock:
+        with self._guard:
+            for name in [name for name, lock in self._flights.items() if not lock.locked()]:
+                if name != key:
+                    del self._flights[name]
+            return self._flights.setdefault(key, threading.Lock())
+
+    def _get(self, key: str) -> Json:
+        raw = self._guarded(lambda: cast("bytes | None", self._client.get(f"{FORMAT}:{key}")))
+        if not isinstance(raw, bytes):
+            return None
+        try:
+            return cast(Json, json.loads(raw))
+        except ValueError:
+            log.warning("the cache holds something that is not ours; computing anew")
+            return None
+
+    def _set(self, key: str, value: Json) -> None:
+        raw = json.dumps(value, separators=(",", ":"))
+        self._guarded(lambda: self._client.set(f"{FORMAT}:{key}", raw, ex=self._seconds))
+
+    def _guarded(self, ask: Callable[[], object]) -> object:
+        if time.monotonic() < self._rest_until:
+            return None
+        try:
+            return ask()
+        except (redis.RedisError, OSError) as error:
+            self._rest_until = time.monotonic() + REST_SECONDS
+            log.warning("Redis does not answer, going on without it: %s", type(error).__name__)
+            return None

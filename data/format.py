@@ -1,0 +1,132 @@
+"""Numbers as programs and people read them; the only place where minor units become major."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from data.metric import Unit
+from data.reading import Compared, Number
+
+MINOR_PER_MAJOR = 100
+
+
+def api_number(value: Number | None, unit: Unit) -> Number | None:
+    """The value the API gives: money in major units with two decimals, all else as it is."""
+    if value is None:
+        return None
+    if unit is Unit.MONEY:
+        return (Decimal(value) / MINOR_PER_MAJOR).quantize(Decimal("0.01"))
+    if unit is Unit.COUNT:
+        return int(value)
+    return value
+
+
+def api_text(value: Number | None, unit: Unit) -> str:
+    """``api_number`` as text, empty for null: what ``data-value`` and files hold."""
+    number = api_number(value, unit)
+    return "" if number is None else f"{number:f}"
+
+
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+MINUS = "\N{MINUS SIGN}"
+SPACE = "\N{NO-BREAK SPACE}"
+NOTHING = "\N{EN DASH}"
+HOURS_SHOWN_AS_DAYS = 72
+LARGE_PERCENT = 1000
+
+
+def shown(value: Number | None, unit: Unit, currency: str) -> str:
+    """A value as an executive reads it; the exact one is ``exact``."""
+    if value is None:
+        return NOTHING
+    match unit:
+        case Unit.MONEY:
+            return _money(Decimal(value) / MINOR_PER_MAJOR, currency, 0)
+        case Unit.PERCENT:
+            return f"{_grouped(value, 1)}%"
+        case Unit.COUNT:
+            return _grouped(value, 0)
+        case Unit.HOURS if abs(value) >= HOURS_SHOWN_AS_DAYS:
+            return f"{_grouped(Decimal(value) / 24, 1)}{SPACE}days"
+        case Unit.HOURS:
+            return f"{_grouped(value, 1)}{SPACE}h"
+        case Unit.SECONDS:
+            return _duration(value)
+        case Unit.RATING:
+            return f"{_grouped(value, 2)} of{SPACE}5"
+
+
+def exact(value: Number | None, unit: Unit, currency: str) -> str:
+    """A value with every digit it has, for titles and tables: pence, seconds, six decimals."""
+    number = api_number(value, unit)
+    if number is None:
+        return NOTHING
+    places = max(0, -int(Decimal(number).normalize().as_tuple().exponent))
+    match unit:
+        case Unit.MONEY:
+            return _money(Decimal(number), currency, 2)
+        case Unit.PERCENT:
+            return f"{_grouped(number, places)}%"
+        case Unit.COUNT:
+            return _grouped(number, 0)
+        case Unit.HOURS:
+            return f"{_grouped(number, places)} hours"
+        case Unit.SECONDS:
+            return f"{_grouped(number, places)} seconds"
+        case Unit.RATING:
+            return f"{_grouped(number, places)} of 5"
+
+
+def shown_gap(size: Number, unit: Unit, currency: str) -> str:
+    """How far apart two values are: ``shown``, but points for percentages, no 'of 5'."""
+    if unit is Unit.PERCENT:
+        return f"{_grouped(size, 1)}{SPACE}pts"
+    if unit is Unit.RATING:
+        return _grouped(size, 2)
+    return shown(size, unit, currency)
+
+
+def shown_change(compared: Compared, unit: Unit) -> str:
+    """A change with its sign: percent, points for percentages; in words where there is none."""
+    if compared.before_data:
+        return "no data then"
+    if compared.change is None:
+        return NOTHING
+    if compared.change == 0:
+        return "no change"
+    if unit is Unit.PERCENT:
+        return f"{_signed(compared.change, 1)}{SPACE}pts"
+    if compared.change_percent is None:
+        return "new"
+    return shown_percent_change(compared.change_percent)
+
+
+def shown_percent_change(percent: Decimal) -> str:
+    """A signed percentage; no decimals once it is in the thousands."""
+    return f"{_signed(percent, 0 if abs(percent) >= LARGE_PERCENT else 1)}%"
+
+
+def _grouped(value: Number, places: int) -> str:
+    number = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{abs(number):,f}"
+    return MINUS + text if number < 0 else text
+
+
+def _signed(value: Number, places: int) -> str:
+    text = _grouped(value, places)
+    return text if text.startswith(MINUS) or not text.strip("0.,") else f"+{text}"
+
+
+def _money(major: Decimal, currency: str, places: int) -> str:
+    text = _grouped(major, places)
+    symbol = SYMBOLS.get(currency, currency + SPACE)
+    return f"{MINUS}{symbol}{text[1:]}" if text.startswith(MINUS) else symbol + text
+
+
+def _duration(seconds: Number) -> str:
+    whole = int(Decimal(seconds).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    sign, whole = (MINUS if whole < 0 else ""), abs(whole)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    parts = [(hours, "h"), (minutes, "min")] if hours else [(minutes, "min"), (rest, "s")]
+    named = [f"{count:,}{SPACE}{name}" for count, name in parts if count]
+    return sign + (" ".join(named) or f"0{SPACE}s")

@@ -1,0 +1,148 @@
+"""Brings a database to what this version needs: numbered migrations once, definitions when changed.
+
+Migrations (``sql/migrations``) make tables and run once, each in a transaction of its own with its
+line in the ledger, so a run killed half-way simply goes on. Definitions (``sql/source``,
+``sql/schema``) are views, functions and triggers; they are replaced together, in one transaction,
+whenever the text of any of them changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from data.catalogue import METRICS
+from data.errors import DatabaseUnavailableError, MigrationError
+from data.metric import Goal, Metric
+from data.settings import Settings
+from data.statements import FOLDER, statement
+
+ADVISORY_LOCK = 7_304_518_301
+CONNECT_SECONDS = 5
+MAPPING = "canonical"
+
+
+def definitions(mapping: str = MAPPING) -> tuple[str, ...]:
+    """The definition files in the order in which they build on each other."""
+    return (
+        "schema/0_settings",
+        "schema/1_calendar",
+        f"source/{mapping}/views",
+        "schema/2_business",
+        "schema/3_history",
+        "schema/4_capture",
+        f"source/{mapping}/capture",
+        "schema/5_backfill",
+    )
+
+
+def migrations() -> tuple[str, ...]:
+    """Every numbered migration, oldest first."""
+    return tuple(f"migrations/{path.stem}" for path in sorted(FOLDER.glob("migrations/*.sql")))
+
+
+def version() -> str:
+    """Changes whenever any migration or definition does."""
+    texts = b"\0".join(statement(name) for name in (*migrations(), *definitions()))
+    return hashlib.sha256(texts).hexdigest()[:16]
+
+
+def migrate(url: str, settings: Settings, metrics: Iterable[Metric] = METRICS) -> list[str]:
+    """Applies what is missing and returns the names of what it applied.
+
+    Safe to repeat, to run twice at once and to kill: others wait on one advisory lock. Raises
+    DatabaseUnavailableError or MigrationError with one sentence.
+    """
+    try:
+        connection = psycopg.connect(
+            url,
+            autocommit=True,
+            connect_timeout=CONNECT_SECONDS,
+            application_name="wedsync-dashboard-migrate",
+            options="-c timezone=UTC -c client_min_messages=warning",
+        )
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailableError(
+            f"The database does not answer: {_first_line(error)}."
+        ) from error
+    with connection:
+        connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        connection.execute(statement("schema/ledger"))
+        return [
+            *_apply_migrations(connection),
+            *_apply_definitions(connection),
+            *_apply_settings(connection, settings, metrics),
+        ]
+
+
+def _apply_migrations(connection: Connection[Any]) -> list[str]:
+    done = {row[0] for row in connection.execute("select name from metrics.migrations")}
+    applied = []
+    for name in migrations():
+        if name in done:
+            continue
+        _apply(connection, name, (name,))
+        applied.append(name)
+    return applied
+
+
+def _apply_definitions(connection: Connection[Any]) -> list[str]:
+    row = connection.execute(
+        "select value #>> '{}' from metrics.facts where name = 'version'"
+    ).fetchone()
+    if row and row[0] == version():
+        return []
+    with connection.transaction():
+        for name in ("schema/drop", *definitions()):
+            _apply(connection, name)
+        _set_fact(connection, "version", version())
+    return ["definitions"]
+
+
+def _apply_settings(
+    connection: Connection[Any], settings: Settings, metrics: Iterable[Metric]
+) -> list[str]:
+    with connection.transaction():
+        _set_fact(connection, "past_due_days", settings.past_due_days)
+        for metric in metrics:
+            for kind, goal in (("target", metric.target), ("benchmark", metric.benchmark)):
+                if goal is not None:
+                    _first_goal(connection, metric, kind, goal)
+    return []
+
+
+def _first_goal(connection: Connection[Any], metric: Metric, kind: str, goal: Goal) -> None:
+    connection.execute(
+        statement("goals/first"),
+        {
+            "metric": metric.id,
+            "kind": kind,
+            "value": goal.value,
+            "share_of": goal.share_of,
+            "source": goal.source,
+        },
+    )
+
+
+def _set_fact(connection: Connection[Any], name: str, value: object) -> None:
+    connection.execute(statement("facts/set"), {"name": name, "value": Jsonb(value)})
+
+
+def _apply(connection: Connection[Any], name: str, ledger: tuple[str, ...] = ()) -> None:
+    try:
+        with connection.transaction():
+            connection.execute(statement(name))
+            for entry in ledger:
+                connection.execute("insert into metrics.migrations (name) values (%s)", [entry])
+    except psycopg.Error as error:
+        raise MigrationError(f"{name}.sql cannot be applied: {_first_line(error)}.") from error
+
+
+def _first_line(error: psycopg.Error) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines or [type(error).__name__])[0].rstrip(".")

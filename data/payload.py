@@ -1,0 +1,142 @@
+"""What the API says: boards and series as plain dicts with exact numbers, and their JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import simplejson
+
+from data.format import api_number
+from data.metric import Group, Unit
+from data.reading import Aim, Board, Compared, Movements, Number, Point, Reading, Series
+
+Payload = dict[str, Any]
+
+
+def board_payload(board: Board) -> Payload:
+    """The answer of ``/api/metrics/executive``: values by group, then what stands beside them.
+
+    Money in major units with two decimals, instants as ISO text with the report zone's offset,
+    undefined as None.
+    """
+    groups: Payload = {
+        group.value: {
+            reading.metric.api_name: _number(reading.value, reading.metric.unit)
+            for reading in board.readings
+            if reading.metric.group is group
+        }
+        for group in Group
+    }
+    return groups | {
+        "lastUpdated": board.refreshed.isoformat(),
+        "asOf": board.as_of.isoformat(),
+        "timeZone": board.zone,
+        "currency": board.currency,
+        "refreshId": board.refresh_id,
+        "stale": board.stale,
+        "notices": list(board.notices),
+        "details": {reading.metric.api_name: _detail(reading) for reading in board.readings},
+    }
+
+
+def series_payload(series: Series) -> Payload:
+    """The answer of ``/api/metrics/drill-down/<metric>``; ``movements`` for MRR only."""
+    unit = series.metric.unit
+    data = [_point(point, unit) for point in series.points]
+    payload: Payload = {
+        "metric": series.metric.api_name,
+        "timeRange": {"from": series.start.isoformat(), "to": series.end.isoformat()},
+        "grain": series.grain,
+        "unit": unit.value,
+        "additive": series.metric.additive,
+        "data": data,
+    }
+    if series.movements is not None:
+        payload["movements"] = _movements(series.movements)
+        for point, movements in zip(data, series.point_movements, strict=True):
+            point["movements"] = _movements(movements)
+    return payload
+
+
+def json_bytes(payload: Mapping[str, Any]) -> bytes:
+    """The payload as UTF-8 JSON with every digit of its Decimals; raises ValueError for numbers
+    that JSON does not have."""
+    return simplejson.dumps(
+        payload, use_decimal=True, allow_nan=False, ensure_ascii=False, separators=(",", ":")
+    ).encode()
+
+
+def _detail(reading: Reading) -> Payload:
+    metric, previous = reading.metric, reading.previous
+    return {
+        "value": _number(reading.value, metric.unit),
+        "unit": metric.unit.value,
+        "additive": metric.additive,
+        "parts": _parts(reading.parts, metric.unit),
+        "previous": _compared(previous, metric.unit),
+        "lastYear": _compared(reading.last_year, metric.unit),
+        "change": _number(previous.change, metric.unit) if previous else None,
+        "changePercent": _plain(previous.change_percent) if previous else None,
+        "trend": reading.trend.value if reading.trend else None,
+        "status": reading.status.value if reading.status else None,
+        "target": _aim(reading.target, metric.unit),
+        "benchmark": _aim(reading.benchmark, metric.unit),
+        "n": reading.n,
+        "median": _plain(reading.median),
+        "reason": reading.error or reading.reason,
+    }
+
+
+def _compared(compared: Compared | None, unit: Unit) -> Payload | None:
+    if compared is None:
+        return None
+    return {
+        "value": _number(compared.value, unit),
+        "at": compared.at.isoformat(),
+        "beforeData": compared.before_data,
+    }
+
+
+def _aim(aim: Aim | None, unit: Unit) -> Number | None:
+    return None if aim is None else _number(aim.value, unit)
+
+
+def _point(point: Point, unit: Unit) -> Payload:
+    return {
+        "date": point.day.isoformat(),
+        "value": _number(point.value, unit),
+        "complete": point.complete,
+        "breakdown": _parts(point.parts, unit),
+    }
+
+
+def _parts(parts: Mapping[str, Number | None], unit: Unit) -> Payload:
+    return {part: _number(value, unit) for part, value in parts.items()}
+
+
+def _movements(movements: Movements) -> Payload:
+    return {
+        "start": _number(movements.start, Unit.MONEY),
+        "new": _number(movements.new, Unit.MONEY),
+        "expansion": _number(movements.expansion, Unit.MONEY),
+        "reactivation": _number(movements.reactivation, Unit.MONEY),
+        "contraction": _number(movements.contraction, Unit.MONEY),
+        "churn": _number(movements.churn, Unit.MONEY),
+        "currency": _number(movements.currency, Unit.MONEY),
+        "end": _number(movements.end, Unit.MONEY),
+    }
+
+
+def _number(value: Number | None, unit: Unit) -> Number | None:
+    return _plain(api_number(value, unit))
+
+
+def _plain(value: Number | None) -> Number | None:
+    """Without an exponent, which JSON allows and people do not read: 40, not 4E+1."""
+    if not isinstance(value, Decimal):
+        return value
+    if not value.is_finite():  # simplejson would write NaN, which is no JSON
+        raise ValueError(f"{value} is not a number that may be shown.")
+    return Decimal(f"{value:f}")

@@ -1,0 +1,98 @@
+"""What was found out a moment ago and need not be asked again; also what is known in an outage."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from data.errors import DatabaseUnavailableError
+from data.tally import Count, Tally
+
+FRESH_SECONDS = 10.0
+OUTAGE_SECONDS = 2.0
+MOST_KEPT = 10_000
+DAY = 86_400
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept(Generic[T]):
+    """A value, until when it need not be asked again, and the count of changes it was read at."""
+
+    value: T
+    fresh_until: float
+    changes: tuple[int, int | None]
+
+
+class Recent(Generic[T]):
+    """Remembers answers by key for ten seconds, and past that only while the database is away.
+
+    ``forget`` is heard at once by every process that shares the Redis, and without one by this
+    process. Answers of None are never remembered.
+    """
+
+    def __init__(self, name: str, tally: Tally) -> None:
+        self._name = f"changes:{name}"
+        self._tally = tally
+        self._guard = threading.Lock()
+        self._kept: dict[bytes, Kept[T]] = {}
+
+    def find(self, key: bytes, ask: Callable[[], T | None]) -> T | None:
+        """The value under ``key``; raises DatabaseUnavailableError when it has to be asked and
+        nothing is remembered."""
+        changes = _both(self._tally.count(self._name))
+        kept = self._kept.get(key)
+        if kept and time.monotonic() < kept.fresh_until and kept.changes == changes:
+            return kept.value
+        try:
+            value = ask()
+        except DatabaseUnavailableError:
+            if kept is None:
+                raise
+            self._put(key, kept.value, OUTAGE_SECONDS, changes)
+            return kept.value
+        if value is None:
+            self.drop(key)
+        else:
+            self._put(key, value, FRESH_SECONDS, changes)
+        return value
+
+    def replace(self, key: bytes, value: T) -> None:
+        """Remembers another value under a key that is remembered already."""
+        with self._guard:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept[key] = Kept(
+                    value=value, fresh_until=kept.fresh_until, changes=kept.changes
+                )
+
+    def forget(self, key: bytes | None = None) -> None:
+        """Drops one answer, or all of them, and has the other processes ask again."""
+        if key is None:
+            with self._guard:
+                self._kept.clear()
+        else:
+            self.drop(key)
+        self._tally.add(self._name, DAY)
+
+    def drop(self, key: bytes) -> None:
+        """Has this process ask again for one answer."""
+        with self._guard:
+            self._kept.pop(key, None)
+
+    def _put(self, key: bytes, value: T, seconds: float, changes: tuple[int, int | None]) -> None:
+        with self._guard:
+            self._kept.pop(key, None)
+            self._kept[key] = Kept(
+                value=value, fresh_until=time.monotonic() + seconds, changes=changes
+            )
+            while len(self._kept) > MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+
+
+def _both(count: Count) -> tuple[int, int | None]:
+    return count.here, count.shared

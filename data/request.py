@@ -1,0 +1,71 @@
+"""Checks what was asked for, with one clear sentence for each way it can be wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from data.calendar import GRAINS, Grain, bucket_start
+from data.errors import RequestError
+
+EARLIEST = date(1990, 1, 1)
+DEFAULT_DAYS = 90
+MOST_POINTS = 3_700
+DAYS_IN = {"day": 1, "week": 7, "month": 28}
+
+
+def day_in(text: str, name: str) -> date:
+    """A calendar date written YYYY-MM-DD; RequestError names the parameter otherwise."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise RequestError(
+            f"{name} must be a date like 2026-05-31, not {text[:40]!r}.", code="bad_date"
+        )
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise RequestError(
+            f"{name} is not a day of the calendar: {text!r}.", code="bad_date"
+        ) from None
+    if day < EARLIEST:
+        raise RequestError(f"{name} must not be before {EARLIEST}.", code="bad_date")
+    return day
+
+
+def as_of_day(day: date | None, today: date) -> date | None:
+    """The past day a board is asked for, or None for now; RequestError for a day to come."""
+    if day is None or day == today:
+        return None
+    if day > today:
+        raise RequestError(f"as_of must not be after today, {today}.", code="future_date")
+    return day
+
+
+def grain_in(text: str | None) -> Grain:
+    """A grain by name, daily when none is given; RequestError lists the names otherwise."""
+    for grain in GRAINS:
+        if text == grain:
+            return grain
+    if text is None:
+        return "day"
+    raise RequestError(f"grain must be day, week or month, not {text[:40]!r}.", code="bad_grain")
+
+
+def checked_range(
+    start: date | None, end: date | None, grain: str | None, latest: date, today: date
+) -> tuple[date, date, Grain]:
+    """First day, last day and grain of a series that ends at ``latest`` at the most."""
+    step = grain_in(grain)
+    for name, day in (("from", start), ("to", end)):
+        if day is not None and day > today:
+            raise RequestError(f"{name} must not be after today, {today}.", code="future_date")
+    if start is not None and end is not None and start > end:
+        raise RequestError(f"from ({start}) must not be after to ({end}).", code="reversed_range")
+    last = min(end or latest, latest)
+    first = start or last - timedelta(days=DEFAULT_DAYS - 1)
+    if first > last:
+        raise RequestError(f"from ({first}) must not be after {last}.", code="reversed_range")
+    if (last - bucket_start(first, step)).days // DAYS_IN[step] > MOST_POINTS:
+        raise RequestError(
+            f"That is more than {MOST_POINTS} points: choose a coarser grain.", code="too_many"
+        )
+    return first, last, step

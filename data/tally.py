@@ -1,0 +1,118 @@
+"""Counts of events by key over a while: in Redis for all processes, and always in this one too."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+from dataclasses import dataclass
+
+import redis
+
+log = logging.getLogger(__name__)
+
+REST_SECONDS = 10.0
+MOST_KEYS = 20_000
+PREFIX = "wedsync:tally:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many events, here and in all processes together (None while Redis is away), and the
+    seconds until counting starts anew."""
+
+    here: int
+    shared: int | None
+    wait: int
+
+    @property
+    def number(self) -> int:
+        """The larger of the two, so that a Redis that lost its memory lifts no limit."""
+        return max(self.here, self.shared or 0)
+
+
+class Tally:
+    """Windows begin with the first event of a key. Memory is bounded here and expires in Redis.
+
+    A refused, hung or odd answer of Redis leaves the count of this process alone to decide, and
+    Redis is not asked again for a while.
+    """
+
+    def __init__(self, client: redis.Redis | None) -> None:
+        self._client = client
+        self._rest_until = 0.0
+        self._guard = threading.Lock()
+        self._counts: dict[str, tuple[int, float]] = {}
+
+    def add(self, key: str, seconds: int) -> Count:
+        """Counts one more event under ``key``, whose window lasts ``seconds``."""
+        name = _name(key)
+        here, wait = self._add_here(name, seconds)
+        shared = self._ask(name, seconds)
+        return Count(here=here, shared=shared and shared[0], wait=max(wait, (shared or (0, 0))[1]))
+
+    def count(self, key: str) -> Count:
+        """How many events there were, without another one."""
+        name = _name(key)
+        with self._guard:
+            number, until = self._counts.get(name, (0, 0.0))
+        left = until - time.monotonic()
+        here, wait = (number, _whole(left)) if left > 0 else (0, 0)
+        shared = self._ask(name, None)
+        return Count(here=here, shared=shared and shared[0], wait=max(wait, (shared or (0, 0))[1]))
+
+    def clear(self, key: str) -> None:
+        """Forgets the events of ``key``."""
+        name = _name(key)
+        with self._guard:
+            self._counts.pop(name, None)
+        self._ask(name, 0)
+
+    def _add_here(self, name: str, seconds: int) -> tuple[int, int]:
+        now = time.monotonic()
+        with self._guard:
+            number, until = self._counts.get(name, (0, 0.0))
+            if until <= now:
+                number, until = 0, now + seconds
+                self._make_room(now)
+            self._counts[name] = (number + 1, until)
+        return number + 1, _whole(until - now)
+
+    def _make_room(self, now: float) -> None:
+        if len(self._counts) < MOST_KEYS:
+            return
+        for name in [name for name, (_, until) in self._counts.items() if until <= now]:
+            del self._counts[name]
+        while len(self._counts) >= MOST_KEYS:
+            del self._counts[next(iter(self._counts))]
+
+    def _ask(self, name: str, seconds: int | None) -> tuple[int, int] | None:
+        """Count and seconds left in Redis: after one more event, after none (``seconds`` None), or
+        after forgetting all (0). None when Redis does not answer sensibly."""
+        if self._client is None or time.monotonic() < self._rest_until:
+            return None
+        try:
+            with self._client.pipeline(transaction=True) as pipe:
+                if seconds == 0:
+                    pipe.delete(name)
+                elif seconds:
+                    pipe.set(name, 0, ex=seconds, nx=True)
+                    pipe.incr(name)
+                pipe.get(name)
+                pipe.pttl(name)
+                *_, number, left = pipe.execute()
+            return int(number or 0), _whole(int(left) / 1000)
+        except (redis.RedisError, OSError, ValueError, TypeError) as error:
+            self._rest_until = time.monotonic() + REST_SECONDS
+            log.warning("Redis does not answer, counting alone: %s", type(error).__name__)
+            return None
+
+
+def _name(key: str) -> str:
+    """Of one length, whatever a stranger typed."""
+    return PREFIX + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _whole(seconds: float) -> int:
+    return max(0, int(seconds) + 1) if seconds > 0 else 0

@@ -1,0 +1,35 @@
+"""Every component id of the page, in one place."""
+
+from __future__ import annotations
+
+ADDRESS = "address"
+VIEW = "view"
+BOARD = "board"
+DRILLDOWN = "drilldown"
+HEADLINE = "headline"
+NOTICES = "notices"
+STAMP = "stamp"
+STATUS = "status"
+ALERT = "alert"
+SHOWN = "shown"
+THEME = "theme"
+WAKE = "wake"
+CLOCK = "clock"
+REFRESH = "refresh"
+FILE = "file"
+CHART = "chart"
+
+
+def cell(metric: str) -> str:
+    """The grid cell that holds one card and is swapped when the card changes."""
+    return f"cell-{metric}"
+
+
+def standing(group: str) -> str:
+    """The line beside a group's heading that says how the group stands."""
+    return f"standing-{group}"
+
+
+def download(fmt: str, metric: str = "") -> dict[str, str]:
+    """A download button: of one metric's series, or of the whole board when ``metric`` is empty."""
+    return {"type": "download", "format": fmt, "metric": metric}

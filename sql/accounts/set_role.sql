@@ -1,0 +1,11 @@
+-- Another role, which ends every sign-in of the account in the same moment.
+with ended as (
+    update metrics.sign_ins
+    set ended_at = now()
+    where account_id = %(id)s and ended_at is null
+)
+
+update metrics.accounts
+set role = %(role)s
+where id = %(id)s and disabled_at is null
+returning id
