@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -11,10 +12,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from data.database import Database
-from data.errors import AccountError
+from data.errors import AccountError, DashboardError
 from data.passwords import Passwords, random_password
 from data.primary import primary_rows
+
+log = logging.getLogger(__name__)
 
 FIRST_ADMIN = "admin@wedsync.local"
 LONGEST_EMAIL = 254
@@ -88,14 +93,7 @@ class Accounts:
             )
             return _account(row) if used else None
         if self._passwords.outdated(stored):
-            self._database.write(
-                "accounts/rehash",
-                {
-                    "id": row["id"],
-                    "password_hash": stored,
-                    "new_hash": self._passwords.hash(password),
-                },
-            )
+            self._rehash(row["id"], stored, password)
         return _account(row)
 
     def has_password(self, account_id: UUID, password: str) -> bool:
@@ -158,6 +156,16 @@ class Accounts:
             address = ""  # asks all the same, for the same time
         rows = primary_rows(self._database, "accounts/find_password", {"email": address})
         return rows[0] if rows else None
+
+    def _rehash(self, account_id: UUID, stored: str, password: str) -> None:
+        new_hash = self._passwords.hash(password)
+        try:
+            self._database.write(
+                "accounts/rehash",
+                {"id": account_id, "password_hash": stored, "new_hash": new_hash},
+            )
+        except (DashboardError, psycopg.Error):  # the next sign-in renews it as well
+            log.warning("a password hash could not be renewed")
 
     def _create(self, email: str, password: str, role: Role, *, must_change: bool) -> Account:
         rows = self._database.write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,8 @@ from data.numbers import Ledger, Moment, Value
 from data.reading import Aim, Board, Number, Point, Reading, Series
 from data.request import as_of_day, checked_range
 from data.series import series_of
+
+log = logging.getLogger(__name__)
 
 SPARK_DAYS = 30
 QUERIES_AT_ONCE = 4
@@ -204,7 +207,8 @@ class Numbers:
     ) -> dict[datetime, Value] | None:
         try:
             return self._ledger.values(metric, self._moments(metric, at), refresh_id)
-        except (psycopg.Error, ValueError):
+        except (psycopg.Error, ValueError) as error:
+            log.error("%s could not be read: %s", metric.id, error)
             return None
 
     def _moments(self, metric: Metric, at: datetime) -> list[Moment]:

@@ -58,13 +58,13 @@ def rounded(value: Decimal) -> Decimal:
 
 def _percent(change: Number, earlier: Number) -> Decimal | None:
     if earlier == 0:
-        return Decimal(0) if change == 0 else None
+        return None
     return rounded(Decimal(change) * 100 / abs(Decimal(earlier)))
 
 
 def _trend(metric: Metric, change: Number, percent: Decimal | None) -> Trend:
     size = Decimal(change) if metric.unit is Unit.PERCENT else percent
     limit = STABLE_POINTS if metric.unit is Unit.PERCENT else STABLE_PERCENT
-    if size is not None and abs(size) <= limit:
+    if change == 0 or (size is not None and abs(size) <= limit):
         return Trend.STABLE
     return Trend.UP if change > 0 else Trend.DOWN

@@ -203,7 +203,7 @@ def _ensure_watcher(cluster: Cluster) -> None:
     if held(cluster.home / WATCHER):
         return
     program = [sys.executable, "-I", "-S", embedded_watcher.__file__]
-    answer = subprocess.run(  # noqa: S603
+    answer = subprocess.run(
         [*program, cluster.home, cluster.sockets],
         stdin=subprocess.DEVNULL,
         capture_output=True,

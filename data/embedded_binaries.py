@@ -126,7 +126,7 @@ def _version(folder: Path) -> str | None:
     if not (folder / "initdb").is_file():
         return None
     try:
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(
             [folder / "postgres", "--version"],
             stdin=subprocess.DEVNULL,
             capture_output=True,

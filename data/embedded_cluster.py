@@ -115,7 +115,7 @@ class Cluster:
             "postgres", "--single", "-D", draft, "-c", "exit_on_error=on", "-c",
             "password_encryption=scram-sha-256", "postgres",
             text=f"create role {ROLE} login createdb createrole password '{password}'\n"
-            f"grant pg_monitor to {ROLE}\n",
+            f"grant pg_monitor, pg_signal_backend to {ROLE}\n",
             lock=lock,
         )  # fmt: skip
         self._write(f"{draft.name}-password", password).rename(self.home / "password")

@@ -40,7 +40,7 @@ class Identity:
         output: IO[bytes] | int = subprocess.PIPE,
     ) -> subprocess.CompletedProcess[str]:
         """Runs a program to its end, with ``text`` as its input and the descriptors ``keep``."""
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             [*self.prefix, *map(str, command)],
             input=text,
             stdout=output,

@@ -88,7 +88,7 @@ def command_by_proc(pid: int) -> str:
 
 def command_by_ps(pid: int) -> str:
     """The same where there is no /proc."""
-    answer = subprocess.run(  # noqa: S603
+    answer = subprocess.run(
         ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)],
         stdin=subprocess.DEVNULL,
         capture_output=True,

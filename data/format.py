@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from data.metric import Unit
@@ -46,7 +47,7 @@ def shown(value: Number | None, unit: Unit, currency: str) -> str:
             return f"{_grouped(value, 1)}%"
         case Unit.COUNT:
             return _grouped(value, 0)
-        case Unit.HOURS if abs(value) >= HOURS_SHOWN_AS_DAYS:
+        case Unit.HOURS if magnitude(value) >= HOURS_SHOWN_AS_DAYS:
             return f"{_grouped(Decimal(value) / 24, 1)}{SPACE}days"
         case Unit.HOURS:
             return f"{_grouped(value, 1)}{SPACE}h"
@@ -75,6 +76,21 @@ def exact(value: Number | None, unit: Unit, currency: str) -> str:
             return f"{_grouped(number, places)} seconds"
         case Unit.RATING:
             return f"{_grouped(number, places)} of 5"
+
+
+def magnitude(value: Number) -> Number:
+    """The value without its sign."""
+    return -value if value < 0 else value
+
+
+def shown_target(value: Number, unit: Unit, currency: str) -> str:
+    """A target as it is spoken of: '20%', not '20.0%'."""
+    text = shown(value, unit, currency)
+    if unit in (Unit.PERCENT, Unit.RATING):
+        figure = re.match(r"[^%\s]+", text)
+        whole = figure.group() if figure else text
+        return text.replace(whole, whole.rstrip("0").rstrip("."), 1) if "." in whole else text
+    return text
 
 
 def shown_gap(size: Number, unit: Unit, currency: str) -> str:

@@ -93,35 +93,38 @@ def _is_packed(found: Json, instants: set[datetime]) -> bool:
 
 
 def _unpacked(rows: Any) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=pd.Index(COLUMNS), dtype=object)
-    frame["at"] = [datetime.fromisoformat(text) for text in frame["at"]]
-    for column in ("value", "n", "median"):
-        frame[column] = pd.Series(
-            [None if cell is None else Decimal(cell) for cell in frame[column]], dtype=object
-        )
-    return frame
+    return pd.DataFrame(
+        [
+            [
+                datetime.fromisoformat(row[0]),
+                row[1],
+                *(None if cell is None else Decimal(cell) for cell in row[2:]),
+            ]
+            for row in rows
+        ],
+        columns=pd.Index(COLUMNS),
+        dtype=object,
+    )
 
 
 def _values(
     frame: pd.DataFrame, metric: Metric, instants: Mapping[datetime, datetime]
 ) -> dict[datetime, Value]:
-    found: dict[datetime, Value] = {}
-    for at, rows in frame.groupby("at", sort=False):
-        total = rows[rows["part"].isna()].iloc[0]
-        parts = rows[rows["part"].notna()].sort_values("part")
-        found[at] = Value(
-            value=_number(total["value"], metric.unit),
-            parts={
-                part: _number(value, metric.unit)
-                for part, value in zip(parts["part"], parts["value"], strict=True)
-            },
-            n=None if total["n"] is None else int(total["n"]),
-            median=total["median"],
-        )
-    missing = [at for at in instants if at not in found]
+    parts: dict[datetime, dict[str, Number | None]] = {at: {} for at in instants}
+    totals: dict[datetime, tuple[Number | None, int | None, Decimal | None]] = {}
+    for at, part, value, n, median in frame.itertuples(index=False, name=None):
+        number = _number(value, metric.unit)
+        if part is None:
+            totals[at] = (number, None if n is None else int(n), median)
+        else:
+            parts[at][part] = number
+    missing = [at for at in instants if at not in totals]
     if missing:
         raise ValueError(f"sql/metrics/{metric.id}.sql gave no row for {missing[0].isoformat()}")
-    return found
+    return {
+        at: Value(value=value, parts=dict(sorted(parts[at].items())), n=n, median=median)
+        for at, (value, n, median) in totals.items()
+    }
 
 
 def _number(value: Decimal | None, unit: Unit) -> Number | None:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from data.accounts import Account, Role
 from data.database import Database
-from data.errors import DatabaseUnavailableError
+from data.errors import DashboardError
 from data.primary import primary_rows
 from data.recent import Recent
 from data.tally import Tally
@@ -70,7 +72,7 @@ class SignIns:
         return secret
 
     def find(self, secret: str) -> SignIn | None:
-        """The sign-in while it is live. Raises DatabaseUnavailableError when that cannot be told."""
+        """The sign-in while it is live; raises DatabaseUnavailableError when nobody can tell."""
         key = _hash(secret)
         found = self._recent.find(key, lambda: self._ask(key))
         if found is not None and found.seconds_left <= 0:
@@ -91,8 +93,8 @@ class SignIns:
                 {"hash": key, "idle": IDLE_SECONDS, "absolute": ABSOLUTE_SECONDS},
             ):
                 return
-        except DatabaseUnavailableError:
-            log.warning("an activity could not be written; the database does not answer")
+        except (DashboardError, psycopg.Error):
+            log.warning("an activity could not be written")
         self._recent.replace(key, replace(found, idle_end=now + IDLE_SECONDS, renewed=now))
 
     def end(self, secret: str) -> None:

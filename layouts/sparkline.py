@@ -11,6 +11,7 @@ from dash import html
 from data.format import shown
 from data.metric import Metric
 from data.reading import Point
+from layouts.attributes import attributes
 from layouts.words import day
 
 WIDTH, HEIGHT, MARGIN = 240.0, 64.0, 5.0
@@ -25,7 +26,7 @@ def sparkline(metric: Metric, points: Sequence[Point], currency: str) -> html.Im
         src="data:image/svg+xml," + quote(_svg(points), safe=" =:/'(),;"),
         alt=summary(metric, points, currency),
         className="spark",
-        **{"data-role": "spark"},
+        **attributes({"data-role": "spark"}),
     )
 
 

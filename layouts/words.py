@@ -38,7 +38,7 @@ def clock(when: datetime) -> str:
 
 
 def span(start: date, end: date) -> str:
-    """'3 – 9 May 2026', as short as it can be said."""
+    """Both days with a dash between them, as short as it can be said."""
     if start == end:
         return day(start)
     if start.year != end.year:

@@ -1,0 +1,1 @@
+"""Demo data: a generated wedding platform, and a simulator that keeps it living."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from data.demo.columns import FOREVER, Bytes, Flags, Integers
+from data.demo.columns import FOREVER, Bytes, Integers
 from data.demo.people import TRADES, Businesses, Suppliers, Weddings, identifiers
 from data.demo.season import DAY, OFFICE_HOURS, Calendar, clock_times, picks
 
-COLLABORATION_TYPES: dict[str, float] = {
+COLLABORATION_TYPES: Mapping[str, float] = {
     "timeline_sync": 0.36,
     "message_thread": 0.3,
     "document_share": 0.2,

@@ -34,8 +34,8 @@ class Growth:
 
 
 SUPPLIERS = Growth(
-    opening=400.0,
-    gain=88.0,
+    opening=410.0,
+    gain=92.0,
     by_month=SUPPLIERS_JOIN,
     by_weekday=SUPPLIERS_JOIN_ON,
     hours=OFFICE_HOURS,
@@ -49,9 +49,7 @@ COUPLES = Growth(
 )
 
 
-def signups(
-    rng: np.random.Generator, growth: Growth, calendar: Calendar, scale: float
-) -> Integers:
+def signups(rng: np.random.Generator, growth: Growth, calendar: Calendar, scale: float) -> Integers:
     """The instants of the sign-ups on the calendar's days, in order."""
     years = np.arange(len(calendar)) / YEAR_DAYS
     a_year = growth.opening + growth.gain * np.minimum(years, _YEARS_OF_ACCELERATION)

@@ -50,7 +50,7 @@ class Ledger:
 
 def ledger(seed: int, firms: Businesses, opening: int, horizon: int) -> Ledger:
     """All subscriptions of all businesses up to ``horizon``."""
-    draw = random.Random(seed)  # noqa: S311 - a made-up world, not a secret
+    draw = random.Random(seed)
     owners: list[int] = []
     histories: list[list[Version]] = []
     stopped = np.array(firms.joined)

@@ -8,13 +8,12 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
 
 from data.demo.columns import Table, copy_stream
 from data.demo.plan import DemoPlan
 from data.demo.platform import world
-from data.errors import DemoError, DemoRefusedError, NotMigratedError
+from data.errors import DemoRefusedError, NotMigratedError
 from data.statements import statement
 
 MARK = "demo"
@@ -29,17 +28,13 @@ SOURCE_TABLES = (
 )
 
 
-def load(
-    connection: psycopg.Connection[Any], plan: DemoPlan, *, now: datetime
-) -> dict[str, int]:
+def load(connection: psycopg.Connection[Any], plan: DemoPlan, *, now: datetime) -> dict[str, int]:
     """Fills the database with the world of ``plan`` at ``now`` and returns rows per table.
 
-    All or nothing: rows, histories and the demo mark are committed together. Raises
-    DemoRefusedError when a platform table already holds a row, NotMigratedError when our tables
-    are missing and DemoError when the connection is inside a transaction.
+    All or nothing: rows, histories and the demo mark are committed together (by the caller, when
+    the connection is inside a transaction already). Raises DemoRefusedError when a platform table
+    holds a row and NotMigratedError when tables are missing.
     """
-    if connection.info.transaction_status != TransactionStatus.IDLE:
-        raise DemoError("Demo data needs a connection that is not inside a transaction.")
     try:
         with connection.transaction():
             # Held to the end, so two loads at once cannot both find the tables empty.
@@ -51,9 +46,7 @@ def load(
             connection.execute(statement("demo/forget_versions"))
             connection.execute(statement("demo/forget_activities"))
             _copy(connection, "metrics", made.history)
-            connection.execute(
-                statement("facts/set"), {"name": MARK, "value": Jsonb(plan.mark())}
-            )
+            connection.execute(statement("facts/set"), {"name": MARK, "value": Jsonb(plan.mark())})
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
         raise NotMigratedError(
             "Demo data needs the dashboard's tables; migrate the database first."
@@ -77,9 +70,7 @@ def _refuse_rows(connection: psycopg.Connection[Any]) -> None:
             )
 
 
-def _copy(
-    connection: psycopg.Connection[Any], schema: str, tables: Mapping[str, Table]
-) -> None:
+def _copy(connection: psycopg.Connection[Any], schema: str, tables: Mapping[str, Table]) -> None:
     for name, table in tables.items():
         command = sql.SQL("copy {}.{} ({}) from stdin (format binary)").format(
             sql.Identifier(schema),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -15,7 +16,6 @@ from data.demo.season import (
     COUPLES_JOIN_ON,
     DAY,
     HOUR,
-    LEISURE_HOURS,
     OFFICE_HOURS,
     WEDDINGS,
     WEDDINGS_ON,
@@ -25,7 +25,7 @@ from data.demo.season import (
     picks,
 )
 
-TRADES: dict[str, float] = {
+TRADES: Mapping[str, float] = {
     "photographer": 0.2,
     "venue": 0.14,
     "florist": 0.11,
@@ -37,7 +37,7 @@ TRADES: dict[str, float] = {
     "videographer": 0.07,
     "celebrant": 0.04,
 }
-REGIONS: dict[str, float] = {
+REGIONS: Mapping[str, float] = {
     "London": 0.15,
     "South East": 0.16,
     "North West": 0.11,
@@ -174,7 +174,11 @@ def without_leavers(rng: np.random.Generator, staff: Suppliers, paid_until: Inte
     stays = (paid_until == FOREVER) | (rng.random(len(paid_until)) > 1 / 6)
     closes = np.where(stays, FOREVER, closes)
     of_profile = np.where(staff.business < 0, FOREVER, closes[staff.business])
-    return replace(staff, deleted=of_profile)
+    # Nobody is hired once the business is about to go.
+    joined = staff.created[: len(closes)][staff.business]
+    while_open = joined + (of_profile - joined) // 2
+    created = np.where(staff.created >= of_profile, while_open, staff.created)
+    return replace(staff, created=created, deleted=of_profile)
 
 
 def couples(rng: np.random.Generator, joined: Integers, calendar: Calendar) -> Couples:

@@ -28,13 +28,9 @@ class DemoPlan:
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or self.seed < 0:
             raise DemoError(f"The seed of demo data is a whole number from 0 on, not {self.seed}.")
         if not (math.isfinite(self.years) and SHORTEST <= self.years <= LONGEST):
-            raise DemoError(
-                f"Demo data covers {SHORTEST} to {LONGEST} years, not {self.years}."
-            )
+            raise DemoError(f"Demo data covers {SHORTEST} to {LONGEST} years, not {self.years}.")
         if not (math.isfinite(self.scale) and SMALLEST <= self.scale <= LARGEST):
-            raise DemoError(
-                f"The scale of demo data is {SMALLEST} to {LARGEST}, not {self.scale}."
-            )
+            raise DemoError(f"The scale of demo data is {SMALLEST} to {LARGEST}, not {self.scale}.")
 
     def mark(self) -> dict[str, int | float]:
         """What the database is told it holds (``metrics.facts``, name ``demo``)."""

@@ -65,9 +65,7 @@ def world(plan: DemoPlan, now: datetime) -> World:
     streams = [np.random.default_rng([plan.seed, part]) for part in range(2, 9)]
     joined = growth.signups(streams[0], growth.SUPPLIERS, calendar, plan.scale)
     firms = people.businesses(streams[0], joined)
-    book = ledger(
-        plan.seed, firms, calendar.first * DAY, (calendar.first + len(calendar)) * DAY
-    )
+    book = ledger(plan.seed, firms, calendar.first * DAY, (calendar.first + len(calendar)) * DAY)
     staff = people.suppliers(streams[1], firms, calendar)
     staff = people.without_leavers(streams[1], staff, book.paid_until)
     couple_joined = growth.signups(streams[2], growth.COUPLES, calendar, plan.scale)

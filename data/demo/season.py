@@ -20,7 +20,7 @@ YEAR_DAYS = 365.25
 Weights = npt.NDArray[np.float64]
 
 # January first. A supplier joins when couples start to look; a couple when it got engaged.
-SUPPLIERS_JOIN = (1.35, 1.3, 1.2, 1.1, 1.05, 0.95, 0.85, 0.8, 0.95, 0.95, 0.6, 0.5)
+SUPPLIERS_JOIN = (1.35, 1.3, 1.2, 1.1, 1.05, 0.95, 0.85, 0.8, 0.95, 0.9, 0.5, 0.45)
 COUPLES_JOIN = (1.6, 1.4, 1.1, 0.95, 0.9, 0.85, 0.9, 0.9, 0.95, 0.85, 0.7, 0.95)
 WEDDINGS = (0.14, 0.22, 0.35, 0.75, 1.45, 1.75, 1.8, 2.0, 1.6, 0.75, 0.3, 0.35)
 SUPPLIERS_WORK = (0.94, 0.96, 0.99, 1.02, 1.06, 1.09, 1.1, 1.08, 1.04, 0.99, 0.92, 0.8)
@@ -81,13 +81,15 @@ class Calendar:
 
     def instants(self, days: Integers, microseconds_in: Integers) -> Integers:
         """UTC instants of local clock times on ``days`` (day numbers)."""
-        return days * DAY + microseconds_in - self.offset[days - self.first]
+        local = days * DAY + microseconds_in
+        return np.asarray(local - self.offset[days - self.first], dtype=np.int64)
 
     def days_of(self, instants: Integers) -> Integers:
         """The local day numbers that ``instants`` fall on (within this calendar)."""
         rough = np.clip(instants // DAY - self.first, 0, len(self) - 1)
         local = (instants + self.offset[rough]) // DAY
-        return np.clip(local, self.first, self.first + len(self) - 1)
+        last = self.first + len(self) - 1
+        return np.asarray(np.clip(local, self.first, last), dtype=np.int64)
 
     def seasonal(self, by_month: tuple[float, ...], by_weekday: tuple[float, ...]) -> Weights:
         """A weight for every day: the month's, moving smoothly into the next, by weekday."""

@@ -31,7 +31,7 @@ MONTHS_IN_A_YEAR_PRICE = 10
 TRIAL_DAYS = 14
 
 # January first: suppliers leave when their season is over, and rest over the winter.
-_LEAVING = (0.95, 0.85, 0.75, 0.7, 0.7, 0.75, 0.85, 1.0, 1.35, 1.8, 1.65, 1.0)
+_LEAVING = (0.95, 0.85, 0.75, 0.7, 0.7, 0.75, 0.85, 1.0, 1.4, 2.0, 1.7, 1.0)
 _RESTING = (0.4, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.7, 2.6, 3.2, 1.6)
 _RISING = (1.3, 1.5, 1.6, 1.4, 1.2, 1.0, 0.9, 0.8, 0.8, 0.7, 0.5, 0.4)
 _LEAVING_BY_PLAN = (1.3, 0.95, 0.75, 0.5)
@@ -171,9 +171,7 @@ def _life(draw: random.Random, first: Version, horizon: int) -> list[Version]:
     return [version for version in versions if version.began <= horizon]
 
 
-def _changes(
-    draw: random.Random, now: Version, month: int, begin: int, end: int
-) -> list[Version]:
+def _changes(draw: random.Random, now: Version, month: int, begin: int, end: int) -> list[Version]:
     """What happens in the billing month [begin, end): nothing, or versions in order."""
     season = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=begin)).month - 1
     yearly = now.interval == "year"

@@ -1,4 +1,6 @@
 -- The stored password of an account, to be checked before it is changed.
-select email, password_hash
+select
+    email,
+    password_hash
 from metrics.accounts
 where id = %(id)s and disabled_at is null

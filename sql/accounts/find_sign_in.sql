@@ -1,17 +1,27 @@
 -- The sign-in with its account, and the seconds it has left by the database's clock.
+with live as (
+    select
+        id,
+        account_id,
+        extract(
+            epoch from last_active_at + %(idle)s * interval '1 second' - clock_timestamp()
+        )::float8 as idle_left,
+        extract(
+            epoch from created_at + %(absolute)s * interval '1 second' - clock_timestamp()
+        )::float8 as absolute_left
+    from metrics.sign_ins
+    where hash = %(hash)s and ended_at is null
+)
+
 select
-    s.id,
-    a.id as account_id,
+    live.id,
+    live.account_id,
     a.email,
     a.role,
     a.must_change,
     a.created_at,
-    extract(
-        epoch from s.last_active_at + %(idle)s * interval '1 second' - clock_timestamp()
-    )::float8 as idle_left,
-    extract(
-        epoch from s.created_at + %(absolute)s * interval '1 second' - clock_timestamp()
-    )::float8 as absolute_left
-from metrics.sign_ins as s
-inner join metrics.accounts as a on a.id = s.account_id
-where s.hash = %(hash)s and s.ended_at is null and a.disabled_at is null
+    live.idle_left,
+    live.absolute_left
+from live
+inner join metrics.accounts as a on live.account_id = a.id
+where a.disabled_at is null

@@ -1,4 +1,4 @@
 -- Answers when the database does and our tables are there.
 select
-    (select count(*) from (select 1 from metrics.accounts limit 1) as some) as accounts,
+    exists(select 1 from metrics.accounts) as has_accounts,
     (select id from metrics.refresh) as refresh_id

@@ -15,13 +15,14 @@ insert into metrics.accounts as a (email, password_hash, role, must_change)
 select
     %(email)s,
     %(password_hash)s,
-    'admin',
-    true
-where not exists(
-    select 1
-    from metrics.accounts
-    where role = 'admin' and not must_change and disabled_at is null
-)
+    'admin' as role,
+    true as must_change
+where
+    not exists (
+        select 1
+        from metrics.accounts
+        where role = 'admin' and not must_change and disabled_at is null
+    )
 on conflict (email) do update
     set
         password_hash = excluded.password_hash,

@@ -10,7 +10,7 @@ with moments as (
 select
     moments.at,
     activities.collaboration_type as part,
-    count(distinct activities.business_a, activities.business_b)
+    count(distinct row(activities.business_a, activities.business_b))
     filter (where activities.at is not null) as value
 from moments
 left join metrics.activities

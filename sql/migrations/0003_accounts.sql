@@ -1,5 +1,5 @@
--- Who may read the board: accounts, their sign-ins in browsers, and tokens of programs. No secret is
--- kept that could be used: passwords as argon2id, sign-ins and tokens as SHA-256 of random text.
+-- Who may read the board: accounts, their sign-ins in browsers, and tokens of programs. No secret
+-- is kept that could be used: passwords as argon2id, sign-ins and tokens as SHA-256 of random text.
 create table metrics.accounts (
     id uuid primary key default gen_random_uuid(),
     email text not null unique check (email = lower(email)),

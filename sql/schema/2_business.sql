@@ -34,7 +34,8 @@ select
     sessions.seconds
 from metrics.source_sessions as sessions
 left join metrics.people on sessions.user_id = people.id
-left join metrics.businesses on people.business = businesses.business
+left join metrics.businesses
+    on coalesce(people.business, sessions.user_id) = businesses.business
 where people.is_internal is not true;
 
 -- Activity is always between two different businesses, neither side internal.
@@ -111,7 +112,7 @@ from (
                             versions.version_began,
                             coalesce(versions.started_at, versions.created_at)
                         )
-                    ) + metrics.past_due_grace()
+                    ) + metrics.past_due_grace() + interval '1 microsecond'
                 else timestamptz 'infinity'
             end
         ) as paid_to

@@ -22,13 +22,15 @@ def obey(order: str, server: EmbeddedServer) -> object:
     if order == "fork":
         child = os.fork()
         if child == 0:
-            os.close(0)
-            os.close(1)
+            for stream in range(3):
+                os.close(stream)
             signal.pause()
         return child
     if order == "spawn":
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-        return subprocess.Popen(["/bin/sleep", "300"], close_fds=False, **quiet).pid
+        nothing = subprocess.DEVNULL
+        return subprocess.Popen(
+            ["/bin/sleep", "300"], stdin=nothing, stdout=nothing, stderr=nothing, close_fds=False
+        ).pid
     if order == "release":
         server.release()
         server.release()

@@ -1,0 +1,46 @@
+/* The theme: remembered here, set before the first paint (index.html loads this in its head). */
+(function () {
+  "use strict";
+  const KEY = "wedsync-theme";
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const remembered = () => {
+    const choice = localStorage.getItem(KEY);
+    return choice === "light" || choice === "dark" ? choice : "auto";
+  };
+  const resolved = () => {
+    const choice = remembered();
+    return choice === "auto" ? (dark.matches ? "dark" : "light") : choice;
+  };
+  const apply = () => {
+    document.documentElement.dataset.bsTheme = resolved();
+    document.querySelectorAll("[data-theme-choice]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === remembered()));
+    });
+    if (window.dash_clientside && window.dash_clientside.set_props && wanted) {
+      window.dash_clientside.set_props("theme", { data: resolved() });
+    }
+  };
+  let wanted = false;
+
+  apply();
+  if (window.themeIsSet) return;
+  window.themeIsSet = true;
+  dark.addEventListener("change", apply);
+  window.addEventListener("storage", apply);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-theme-choice]");
+    if (!button) return;
+    localStorage.setItem(KEY, button.dataset.themeChoice);
+    apply();
+  });
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    theme: {
+      /* Called once the page stands: tells the server which theme its charts are drawn for. */
+      current: () => {
+        wanted = true;
+        setTimeout(apply);
+        return resolved();
+      },
+    },
+  });
+})();

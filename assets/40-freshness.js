@@ -1,0 +1,50 @@
+/* How old the numbers are, by the browser's own clock: a page whose refreshes stop coming says so
+   even when nothing answers any more. */
+(function () {
+  "use strict";
+  const STALE = "These are the last good numbers; fresh ones cannot be read just now.";
+  let stamped = null;
+  let arrived = Date.now();
+  let age = 0;
+
+  const words = (seconds) => {
+    if (seconds < 5) return "just now";
+    if (seconds < 90) return `${Math.round(seconds)} s ago`;
+    if (seconds < 5400) return `${Math.round(seconds / 60)} min ago`;
+    if (seconds < 129600) return `${Math.round(seconds / 3600)} h ago`;
+    return `${Math.round(seconds / 86400)} days ago`;
+  };
+
+  const show = (element, text) => {
+    if (element && element.textContent !== text) element.textContent = text;
+  };
+
+  const look = () => {
+    const stamp = document.querySelector('[data-role="stamp"]');
+    const page = document.querySelector("[data-refresh-seconds]");
+    if (!stamp || !page) return;
+    const every = Number(page.dataset.refreshSeconds);
+    const served = stamp.closest("[data-served-stale]");
+    const last = served && served.dataset.servedStale === "true";
+    if (stamp.dateTime !== stamped) {
+      stamped = stamp.dateTime;
+      arrived = Date.now();
+      age = Math.max(0, (arrived - Date.parse(stamped)) / 1000);
+      /* A clock that disagrees with the server's must not invent an age for fresh numbers. */
+      if (!last && age > every) age = 0;
+    }
+    const waited = (Date.now() - arrived) / 1000;
+    const stale = last || waited > 2 * every + 5;
+    show(document.querySelector('[data-role="age"]'), words(age + waited));
+    show(document.querySelector('[data-role="stale"]'), stale ? STALE : "");
+    document.body.dataset.stale = String(stale);
+  };
+
+  setInterval(look, 1000);
+  document.addEventListener("visibilitychange", () => {
+    look();
+    if (document.visibilityState === "visible" && window.dash_clientside.set_props) {
+      window.dash_clientside.set_props("wake", { data: Date.now() });
+    }
+  });
+})();

@@ -1,0 +1,127 @@
+"""The board: the headline, then four groups of cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from data.metric import Group
+from data.reading import Board, Reading, Status
+from layouts import ids
+from layouts.attributes import attributes
+from layouts.card import card
+from layouts.headline import headline
+from layouts.icon import icon
+from layouts.standing import with_status
+from layouts.words import GROUP_WORDS, STATUS_WORDS, counted, long_day
+
+Parts = dict[str, list[Component]]
+
+
+def board(board: Board) -> html.Div:
+    """All of the board; ``parts`` are the pieces of it that a refresh may swap."""
+    pieces = parts(board)
+    return html.Div(
+        [
+            html.Div(pieces[ids.HEADLINE], id=ids.HEADLINE, className="lede"),
+            html.Div(pieces[ids.NOTICES], id=ids.NOTICES, className="notices"),
+            *(
+                _group(group, readings, pieces)
+                for group in Group
+                if (readings := [r for r in board.readings if r.metric.group is group])
+            ),
+        ],
+        id=ids.BOARD,
+        className="board",
+        **attributes({"data-title": "Executive metrics"}),
+    )
+
+
+def parts(board: Board) -> Parts:
+    """The children of every component of the board that changes, by component id."""
+    cells: Parts = {ids.cell(r.metric.id): [card(r, board.currency)] for r in board.readings}
+    standings: Parts = {
+        ids.standing(group): [_standing([r for r in board.readings if r.metric.group is group])]
+        for group in Group
+    }
+    return {
+        ids.HEADLINE: _lede(board),
+        ids.NOTICES: [_notice(text) for text in board.notices],
+        **standings,
+        **cells,
+    }
+
+
+def _lede(board: Board) -> list[Component]:
+    when = long_day(board.as_of.date())
+    marks: list[Component] = [html.Span(when if board.live else f"At the end of {when}")]
+    if board.demo:
+        marks.append(html.Span("Demo data", className="tag"))
+    if not board.live:
+        marks.append(dcc.Link("Back to now", href="/"))
+    return [
+        html.P(marks, className="lede-date"),
+        html.H1(headline(board), className="headline", tabIndex="-1"),
+        *_verdicts(board.readings),
+    ]
+
+
+def _verdicts(readings: Sequence[Reading]) -> list[Component]:
+    """Off target first and by name; the rest as counts."""
+    found = {status: with_status(readings, status) for status in Status}
+    rows = [
+        html.Li(
+            [
+                html.Span(
+                    [icon(status), STATUS_WORDS[status]], className=f"status status-{status}"
+                ),
+                *(dcc.Link(r.metric.title, href=f"/metric/{r.metric.id}") for r in found[status]),
+            ]
+        )
+        for status in reversed(Status)
+        if found[status]
+    ]
+    return (
+        [html.Ul(rows, className="verdicts", **attributes({"aria-label": "Targets"}))]
+        if rows
+        else []
+    )
+
+
+def _notice(text: str) -> html.P:
+    return html.P([icon("notice"), html.Span(text)], className="notice")
+
+
+def _group(group: Group, readings: Sequence[Reading], pieces: Parts) -> html.Section:
+    heading = f"group-{group}"
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(GROUP_WORDS[group], id=heading),
+                    html.Div(pieces[ids.standing(group)], id=ids.standing(group)),
+                ],
+                className="group-head",
+            ),
+            html.Div(
+                [
+                    html.Div(
+                        pieces[ids.cell(r.metric.id)], id=ids.cell(r.metric.id), className="cell"
+                    )
+                    for r in readings
+                ],
+                className=f"cells cells-{'row' if len(readings) < 5 else 'block'}",
+            ),
+        ],
+        className="group",
+        **attributes({"aria-labelledby": heading, "data-group": group}),
+    )
+
+
+def _standing(readings: Sequence[Reading]) -> html.P:
+    aimed = [r for r in readings if r.status]
+    met = [r for r in aimed if r.status is Status.SUCCESS]
+    words = f"{len(met)} of {counted(len(aimed), 'target')} met" if aimed else "No targets set"
+    return html.P(words, className="standing")

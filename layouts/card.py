@@ -1,0 +1,213 @@
+"""One metric as a card: values in, component tree out."""
+
+from __future__ import annotations
+
+import re
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from data.format import (
+    api_text,
+    exact,
+    magnitude,
+    shown,
+    shown_change,
+    shown_gap,
+    shown_target,
+)
+from data.metric import Better, Metric
+from data.reading import Aim, Compared, Number, Reading
+from layouts.attributes import attributes
+from layouts.definition import definition
+from layouts.icon import icon
+from layouts.sparkline import sparkline
+from layouts.standing import progress, shortfall
+from layouts.words import PREVIOUS_WORDS, STATUS_WORDS, TREND_WORDS, day
+
+LONG, LONGEST = 11, 17
+
+
+def card(reading: Reading, currency: str) -> html.Article:
+    """The card of one reading; money is named in ``currency``."""
+    metric = reading.metric
+    return html.Article(
+        [
+            html.Header(
+                [
+                    html.H3(
+                        dcc.Link(
+                            metric.title, href=f"/metric/{metric.id}", className="stretched-link"
+                        ),
+                        className="metric-name",
+                    ),
+                    definition(metric),
+                ],
+                className="metric-head",
+            ),
+            value(reading, currency),
+            *(_failed(reading.error) if reading.error else _filled(reading, currency)),
+        ],
+        className="metric metric-failed" if reading.error else "metric",
+        **attributes(
+            {
+                "data-metric": metric.id,
+                "data-trend": reading.trend or "",
+                "data-status": reading.status or "",
+            }
+        ),
+    )
+
+
+def value(reading: Reading, currency: str) -> html.P:
+    """The number itself, its exact form in the title, the API's in ``data-value``."""
+    unit = reading.metric.unit
+    text = shown(reading.value, unit, currency)
+    size = " longest" if len(text) > LONGEST else " long" if len(text) > LONG else ""
+    return html.P(
+        _figures(text),
+        className=f"metric-value{size}",
+        title=exact(reading.value, unit, currency),
+        **attributes({"data-role": "value", "data-value": api_text(reading.value, unit)}),
+    )
+
+
+def comparisons(reading: Reading, currency: str) -> html.Ul:
+    """Last year first, previous beside it, each with its value and date."""
+    pairs = (
+        (reading.last_year, "last year"),
+        (reading.previous, PREVIOUS_WORDS[reading.metric.comparison]),
+    )
+    return html.Ul(
+        [_comparison(then, words, reading.metric, currency) for then, words in pairs if then],
+        className="changes",
+    )
+
+
+def verdict(reading: Reading) -> html.P:
+    """Trend and status, each as an icon and a word."""
+    said: list[Component] = []
+    if reading.status:
+        said.append(
+            html.Span(
+                [icon(reading.status), STATUS_WORDS[reading.status]],
+                className=f"status status-{reading.status}",
+            )
+        )
+    if reading.trend:
+        said.append(html.Span([icon(reading.trend), TREND_WORDS[reading.trend]], className="trend"))
+    return html.P(said, className="verdict")
+
+
+def goal(reading: Reading, currency: str) -> list[Component]:
+    """Progress to the target with what is still missing; nothing without a target."""
+    target = reading.target
+    if target is None or reading.value is None:
+        return []
+    words = _distance(reading, target, currency)
+    return [
+        html.Div(
+            [
+                html.Progress(
+                    value=f"{progress(reading, target):.3f}",
+                    max="1",
+                    className="goal-bar",
+                    **attributes({"aria-label": f"Progress to target: {words}"}),
+                ),
+                html.P(words, title=f"{target.source}, {day(target.on)}"),
+            ],
+            className="goal",
+        )
+    ]
+
+
+def notes(reading: Reading, currency: str) -> list[Component]:
+    """Benchmark with its source, median and n, where they are defined."""
+    unit = reading.metric.unit
+    said = []
+    if reading.benchmark:
+        mark = reading.benchmark
+        said.append(f"Benchmark {_aim(mark, reading.metric, currency)} ({mark.source})")
+    if reading.median is not None:
+        said.append(f"Median {shown(reading.median, unit, currency)}")
+    if reading.n is not None:
+        said.append(f"n = {reading.n:,}")
+    return [html.P(" · ".join(said), className="metric-notes")] if said else []
+
+
+def _filled(reading: Reading, currency: str) -> list[Component]:
+    reason = [html.P(reading.reason, className="metric-reason")] if reading.reason else []
+    drawn = [p for p in reading.spark if p.value is not None]
+    return [
+        verdict(reading),
+        *reason,
+        *([sparkline(reading.metric, reading.spark, currency)] if len(drawn) > 1 else []),
+        comparisons(reading, currency),
+        *goal(reading, currency),
+        *notes(reading, currency),
+    ]
+
+
+def _failed(sentence: str) -> list[Component]:
+    return [html.P([icon("error"), html.Span(sentence)], className="metric-reason")]
+
+
+def _comparison(then: Compared, words: str, metric: Metric, currency: str) -> html.Li:
+    known = not then.before_data and then.value is not None
+    value_then = [html.Span(shown(then.value, metric.unit, currency))] if known else []
+    return html.Li(
+        [
+            html.Strong(shown_change(then, metric.unit), className=f"change {_tone(then, metric)}"),
+            html.Span(
+                [f"on {words}", html.Span(_judged(then, metric), className="visually-hidden")],
+                className="change-label",
+            ),
+            html.Span(
+                [*value_then, html.Span(day(then.at), className="change-date")],
+                className="change-then",
+            ),
+        ]
+    )
+
+
+def _tone(then: Compared, metric: Metric) -> str:
+    if not then.change or metric.better is Better.NEUTRAL or then.before_data:
+        return "even"
+    return "better" if (then.change > 0) is (metric.better is Better.UP) else "worse"
+
+
+def _judged(then: Compared, metric: Metric) -> str:
+    tone = _tone(then, metric)
+    return "" if tone == "even" else f", {tone}"
+
+
+def _distance(reading: Reading, target: Aim, currency: str) -> str:
+    metric, missing = reading.metric, shortfall(reading)
+    named = _aim(target, metric, currency)
+    gap = shown_gap(_apart(reading.value, target), metric.unit, currency)
+    if missing is None:
+        return f"Target {named}"
+    if metric.better is Better.DOWN:
+        if missing > 0:
+            return f"{gap} above the {named} target"
+        return f"Within the {named} target, {gap} to spare"
+    if missing > 0:
+        return f"{gap} short of the {named} target"
+    return f"{named} target reached" + (f", {gap} beyond" if missing < 0 else "")
+
+
+def _apart(value: Number | None, target: Aim) -> Number:
+    return magnitude((value or 0) - target.value)
+
+
+def _aim(aim: Aim, metric: Metric, currency: str) -> str:
+    text = shown_target(aim.value, metric.unit, currency)
+    if aim.share is None or aim.share_of is None:
+        return text
+    return f"{text} ({aim.share.normalize():f}% of {aim.share_of.upper()})"
+
+
+def _figures(text: str) -> list[Component | str]:
+    """Figures at full size, the words between them smaller."""
+    pieces = re.findall(r"[^a-zA-Z\s]+|[a-zA-Z\s]+", text)
+    return [html.Span(p, className="unit") if re.search("[a-zA-Z]", p) else p for p in pieces]

@@ -1,0 +1,215 @@
+"""A metric over time: figure, caption and the same values as a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from data.format import exact, shown, shown_target
+from data.metric import Shape
+from data.reading import Aim, Point, Series
+from layouts import ids
+from layouts.attributes import attributes
+from layouts.chart import chart
+from layouts.palette import Palette
+from layouts.scale import scale
+from layouts.traces import SO_FAR, against_trace, part_names, part_traces, total_traces
+from layouts.words import day, span
+
+BUCKET_HOVER = {"day": "%A %-d %B %Y", "week": "Week of %-d %B %Y", "month": "%B %Y"}
+BUCKET_WORDS = {"day": "by day", "week": "by week", "month": "by month"}
+
+
+def history(
+    series: Series,
+    target: Aim | None,
+    *,
+    parts: bool,
+    earlier: tuple[str, Series] | None,
+    colours: Palette,
+) -> html.Figure:
+    """The chart with its caption and table; ``earlier`` is a named range to lay over it."""
+    title = f"{series.metric.title}, {span(series.start, series.end)}"
+    return html.Figure(
+        [
+            _graph(series, target, parts, earlier, colours) if series.points else _nothing(),
+            html.Figcaption(caption(series), className="caption"),
+            table(series, title),
+        ],
+        className="figure",
+        **attributes({"aria-label": title}),
+    )
+
+
+def caption(series: Series) -> str:
+    """What the chart shows, in words."""
+    unit = series.metric.unit
+    known = [p for p in series.points if p.value is not None]
+    if not known:
+        return "There is nothing to draw in this range."
+
+    def said(point: Point) -> str:
+        return f"{shown(point.value, unit, series.currency)} on {day(point.day)}"
+
+    low = min(known, key=lambda p: p.value or 0)
+    high = max(known, key=lambda p: p.value or 0)
+    unfinished = (
+        "" if known[-1].complete else f" The last {series.grain} is not finished; it is hatched."
+    )
+    return (
+        f"From {said(known[0])} to {said(known[-1])}; lowest {said(low)}, highest {said(high)}."
+        f"{unfinished}"
+    )
+
+
+def table(series: Series, title: str) -> html.Details:
+    """Every value of the chart, exact."""
+    names = part_names(series.points)
+    unit, currency = series.metric.unit, series.currency
+    return html.Details(
+        [
+            html.Summary("Show as a table"),
+            html.Div(
+                html.Table(
+                    [
+                        html.Caption(title, className="visually-hidden"),
+                        html.Thead(
+                            html.Tr(
+                                [
+                                    html.Th(text, scope="col")
+                                    for text in (
+                                        series.grain.capitalize(),
+                                        series.metric.title,
+                                        *names,
+                                    )
+                                ]
+                            )
+                        ),
+                        html.Tbody(
+                            [
+                                html.Tr(
+                                    [
+                                        html.Th(_bucket(p), scope="row"),
+                                        html.Td(exact(p.value, unit, currency)),
+                                        *(
+                                            html.Td(exact(p.parts.get(name), unit, currency))
+                                            for name in names
+                                        ),
+                                    ]
+                                )
+                                for p in reversed(series.points)
+                            ]
+                        ),
+                    ],
+                    className="table",
+                ),
+                className="table-scroll",
+                tabIndex="0",
+                role="region",
+                **attributes({"aria-label": f"Table: {title}"}),
+            ),
+        ],
+        className="twin",
+        **attributes({"data-keep": "table"}),
+    )
+
+
+def _bucket(point: Point) -> str:
+    return day(point.day) if point.complete else f"{day(point.day)}, {SO_FAR}"
+
+
+def _nothing() -> html.P:
+    return html.P("There are no days in this range yet.", className="nothing")
+
+
+def _graph(
+    series: Series,
+    target: Aim | None,
+    parts: bool,
+    earlier: tuple[str, Series] | None,
+    colours: Palette,
+) -> dcc.Graph:
+    metric = series.metric
+    values = [p.value for p in series.points]
+    sized = scale(metric.unit, values, series.currency)
+    split = parts and metric.part is not None
+    draw = part_traces if split else total_traces
+    traces = draw(series, sized, colours)
+    if earlier:
+        traces.append(against_trace(series, earlier[1], earlier[0], sized, colours))
+    shapes: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    # A share's target moves with what it is a share of, and a part has no target.
+    if target and not target.share_of and not split:
+        at = sized.place(target.value)
+        words = f"Target {shown_target(target.value, metric.unit, series.currency)}"
+        shapes.append(_target_line(at, colours))
+        notes.append(_target_words(at, words, colours))
+    if (
+        split
+        and metric.shape is not Shape.BAR
+        and len(values) > 1
+        and not series.points[-1].complete
+    ):
+        shapes.append(_unfinished_stretch(series, colours))
+    zero = metric.shape is not Shape.LINE
+    return chart(
+        ids.CHART,
+        traces,
+        {
+            "uirevision": f"{metric.id} {series.start} {series.end} {series.grain} {split}",
+            "showlegend": bool(split or earlier),
+            "barmode": "stack" if metric.additive else "group",
+            "bargap": 0.25,
+            "shapes": shapes,
+            "annotations": notes,
+            "xaxis": {"hoverformat": BUCKET_HOVER[series.grain]},
+            "yaxis": sized.axis | {"rangemode": "tozero" if zero else "normal"},
+        },
+        title=metric.title,
+        subtitle=f"{span(series.start, series.end)}, {BUCKET_WORDS[series.grain]}",
+        file_name=f"wedsync-{metric.id}-{series.start}-to-{series.end}",
+        colours=colours,
+    )
+
+
+def _target_line(at: float | None, colours: Palette) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": at,
+        "y1": at,
+        "line": {"color": colours.ink, "width": 1.5, "dash": "dash"},
+    }
+
+
+def _target_words(at: float | None, words: str, colours: Palette) -> dict[str, Any]:
+    return {
+        "xref": "paper",
+        "x": 0,
+        "y": at,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "text": words,
+        "showarrow": False,
+        "font": {"color": colours.ink, "size": 12},
+    }
+
+
+def _unfinished_stretch(series: Series, colours: Palette) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "layer": "above",
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "x0": series.points[-2].day.isoformat(),
+        "x1": series.points[-1].day.isoformat(),
+        "fillcolor": colours.paper,
+        "opacity": 0.45,
+        "line": {"width": 0},
+        "label": {"text": SO_FAR, "textposition": "top right", "font": {"color": colours.muted}},
+    }

@@ -1,0 +1,149 @@
+"""The page around every view: header, main region, and what listens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from data.reading import Board
+from layouts import ids
+from layouts.attributes import attributes
+from layouts.icon import icon
+from layouts.shown import shown_marks
+from layouts.stamp import stamp
+
+THEMES = (("light", "Light"), ("dark", "Dark"), ("auto", "Auto"))
+
+
+def page(
+    board: Board | None, *, email: str, role: str, refresh_seconds: int, view: Component
+) -> html.Div:
+    """The whole layout, ``view`` in its main region; ``board`` dates it (None: nothing read)."""
+    return html.Div(
+        [
+            html.A("Skip to the numbers", href="#main", className="skip"),
+            _header(board, email, role),
+            html.Main(
+                [
+                    html.Div(id=ids.ALERT, role="alert"),
+                    html.P(
+                        role="status",
+                        className="notice stale-note",
+                        **attributes({"data-role": "stale"}),
+                    ),
+                    html.Div(view, id=ids.VIEW, className="view"),
+                ],
+                id="main",
+                tabIndex="-1",
+            ),
+            _footer(board),
+            html.Div(id=ids.STATUS, role="status", className="visually-hidden"),
+            *_listeners(board, view, refresh_seconds),
+        ],
+        className="page",
+        **attributes({"data-refresh-seconds": str(refresh_seconds)}),
+    )
+
+
+def _header(board: Board | None, email: str, role: str) -> html.Header:
+    return html.Header(
+        [
+            dcc.Link(
+                [icon("rings"), html.Span("WedSync"), html.Span("Executive metrics")],
+                href="/",
+                className="brand",
+            ),
+            html.Div([stamp(board.refreshed, stale=board.stale)] if board else [], id=ids.STAMP),
+            html.Button(
+                [icon("refresh"), html.Span("Refresh now", className="visually-hidden")],
+                id=ids.REFRESH,
+                className="tool",
+                title="Refresh now",
+                type="button",
+                **attributes({"data-role": "refresh"}),
+            ),
+            _menu("Take away", "download", _take_away()),
+            _menu("Account and theme", "person", _account(email, role)),
+        ],
+        className="bar",
+    )
+
+
+def _menu(name: str, drawn: str, content: list[Component]) -> html.Details:
+    return html.Details(
+        [
+            html.Summary(
+                [icon(drawn), html.Span(name, className="visually-hidden")],
+                className="tool",
+                title=name,
+            ),
+            html.Div(content, className="panel"),
+        ],
+        className="menu",
+        **attributes({"data-keep": f"menu-{drawn}"}),
+    )
+
+
+def _take_away() -> list[Component]:
+    def button(words: str, note: str, **kept: Any) -> html.Button:
+        return html.Button(
+            [html.Span(words), html.Small(note)], className="choice", type="button", **kept
+        )
+
+    return [
+        html.P("The whole board", className="panel-title"),
+        button("CSV", "every number, one row each", id=ids.download("csv")),
+        button("Excel workbook", "a sheet per group", id=ids.download("xlsx")),
+        button("Print or PDF", "the board on paper", **attributes({"data-role": "print"})),
+    ]
+
+
+def _account(email: str, role: str) -> list[Component]:
+    return [
+        html.P(email, className="panel-title"),
+        html.P(role.capitalize(), className="panel-note"),
+        html.Fieldset(
+            [
+                html.Legend("Theme"),
+                html.Div(
+                    [
+                        html.Button(
+                            [icon(name), words],
+                            className="segment",
+                            type="button",
+                            **attributes({"data-theme-choice": name, "aria-pressed": "false"}),
+                        )
+                        for name, words in THEMES
+                    ],
+                    className="segments",
+                ),
+            ]
+        ),
+        html.Form(
+            html.Button("Sign out", className="choice", type="submit"),
+            action="/logout",
+            method="post",
+            **attributes({"data-role": "sign-out"}),
+        ),
+    ]
+
+
+def _footer(board: Board | None) -> html.Footer:
+    words = ["Every number is defined under its “?”."]
+    if board:
+        words.append(f"Days begin at midnight in {board.zone}; money is in {board.currency}.")
+    return html.Footer(html.P(" ".join(words)), className="foot")
+
+
+def _listeners(board: Board | None, view: Component, refresh_seconds: int) -> list[Component]:
+    on_board = getattr(view, "id", None) == ids.BOARD
+    return [
+        dcc.Location(id=ids.ADDRESS, refresh="callback-nav"),
+        dcc.Interval(id=ids.CLOCK, interval=refresh_seconds * 1000),
+        dcc.Store(id=ids.WAKE),
+        dcc.Store(id=ids.THEME),
+        dcc.Store(id=ids.SHOWN, data=shown_marks(board) if board and on_board else None),
+        dcc.Download(id=ids.FILE),
+    ]

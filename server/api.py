@@ -1,0 +1,138 @@
+"""The JSON API: three endpoints, read only, each with every parameter checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Literal, cast
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from data.board import Numbers
+from data.catalogue import Catalogue
+from data.errors import RequestError
+from data.payload import board_payload, json_bytes, series_payload
+from data.reading import Board
+from data.request import day_in
+from server.caller import present_caller
+from server.openapi import document
+from server.throttle import Allowance
+
+FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A board and its JSON, so that callers of the same board share the writing."""
+
+    board: Board
+    content: bytes
+
+
+class Writer:
+    """Writes boards as JSON and remembers the last one."""
+
+    def __init__(self) -> None:
+        self._last: Written | None = None
+
+    def json_of(self, board: Board) -> bytes:
+        """The board's JSON."""
+        last = self._last
+        if last is None or last.board is not board:
+            last = self._last = Written(board, json_bytes(board_payload(board)))
+        return last.content
+
+
+def api(numbers: Numbers, catalogue: Catalogue, allowance: Allowance) -> Blueprint:
+    """Everything below ``/api``."""
+    routes = Blueprint("api", __name__)
+    writer = Writer()
+
+    @routes.before_request
+    def spend() -> None:
+        caller = present_caller()
+        if caller is not None:
+            allowance.spend(caller.label)
+
+    @routes.get("/api/metrics/executive")
+    def executive() -> ResponseReturnValue:
+        asked = _parameters(("as_of",))
+        return _json(writer.json_of(numbers.board(_day(asked, "as_of"))))
+
+    @routes.get("/api/metrics/drill-down/<metric>")
+    def drill_down(metric: str) -> ResponseReturnValue:
+        asked = _parameters(("from", "to", "grain", "as_of"))
+        series = numbers.series(
+            catalogue.find(metric).id,
+            start=_day(asked, "from"),
+            end=_day(asked, "to"),
+            grain=asked.get("grain"),
+            as_of=_day(asked, "as_of"),
+        )
+        return _json(json_bytes(series_payload(series)))
+
+    @routes.get("/api/metrics/export")
+    def export() -> ResponseReturnValue:
+        asked = _parameters(("format", "as_of", "from", "to"))
+        fmt = asked.get("format", "")
+        if fmt not in FILES:
+            raise RequestError(f"format must be csv or xlsx, not {fmt[:40]!r}.", code="bad_format")
+        name, content = numbers.export(
+            cast(Literal["csv", "xlsx"], fmt),
+            as_of=_day(asked, "as_of"),
+            start=_day(asked, "from"),
+            end=_day(asked, "to"),
+        )
+        response = _tagged(Response(content, content_type=FILES[fmt]))
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+        return response
+
+    @routes.get("/api/openapi.json")
+    def described() -> ResponseReturnValue:
+        _parameters(())
+        return _json(json_bytes(document(catalogue)))
+
+    @routes.get("/api")
+    @routes.get("/api/<path:rest>")
+    def nothing(rest: str = "") -> ResponseReturnValue:
+        raise NotFound  # before Dash's catch-all answers with a page
+
+    return routes
+
+
+def _parameters(known: Sequence[str]) -> dict[str, str]:
+    """The query's parameters, empty ones left out; RequestError for unknown and repeated ones."""
+    found: dict[str, str] = {}
+    for name, values in request.args.lists():
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise RequestError(
+                f"There is no parameter {name[:40]!r}.{hint}", code="unknown_parameter"
+            )
+        if len(values) > 1:
+            raise RequestError(f"{name} is given more than once.", code="repeated_parameter")
+        if values[0]:
+            found[name] = values[0]
+    return found
+
+
+def _day(asked: dict[str, str], name: str) -> date | None:
+    return day_in(asked[name], name) if name in asked else None
+
+
+def _json(content: bytes) -> Response:
+    return _tagged(Response(content, mimetype="application/json"))
+
+
+def _tagged(response: Response) -> Response:
+    """With an ETag, and 304 without content for who has it already."""
+    response.add_etag()
+    return cast(Response, response.make_conditional(request.environ))

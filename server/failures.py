@@ -1,0 +1,123 @@
+"""The one place where what went wrong becomes an answer: JSON for programs, a page for people."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+from flask import Flask, Response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from data.errors import DashboardError, UnknownMetricError
+from data.payload import json_bytes
+from server.paths import for_programs
+from server.throttle import TooManyError
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = "5"
+SLOW = "The database took too long to answer."
+READ_ONLY = "The database takes no changes just now."
+TITLES: Mapping[int, str] = {
+    400: "That did not work",
+    401: "Please sign in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not possible here",
+    413: "Too large",
+    429: "Too many tries",
+    503: "Not available just now",
+}
+SENTENCES: Mapping[int, tuple[str, str]] = {
+    400: ("The request could not be read.", "bad_request"),
+    404: ("There is nothing at this address.", "not_found"),
+    405: ("This address does not take that method.", "method_not_allowed"),
+    413: ("The request is larger than this server takes.", "too_large"),
+    415: ("The request must be JSON.", "unsupported_type"),
+    431: ("The request's header is larger than this server takes.", "too_large"),
+}
+
+
+def refusal(
+    status: int,
+    sentence: str,
+    code: str,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """The answer that says no: ``{"error": sentence, "code": code, …}`` or a page saying it."""
+    if _wants_page():
+        title = TITLES.get(status, "Something went wrong")
+        body = render_template("message.html", title=title, sentence=sentence, code=status)
+        response = Response(body, status, mimetype="text/html")
+    else:
+        payload = {"error": sentence, "code": code, **more}
+        response = Response(json_bytes(payload), status, mimetype="application/json")
+    response.headers.update(dict(headers or {}))
+    return response
+
+
+def answer_failures(web: Flask) -> None:
+    """Registers the answers for everything that can be raised while a request is served."""
+
+    @web.errorhandler(DashboardError)
+    def dashboard_error(error: DashboardError) -> Response:
+        if error.status >= 500:
+            log.warning("%s at %r: %s", error.code, request.path, error)
+        headers = {"Retry-After": RETRY_SECONDS} if error.status == 503 else {}
+        if isinstance(error, TooManyError):
+            headers = {"Retry-After": str(error.wait)}
+        more = {}
+        if isinstance(error, UnknownMetricError) and error.suggestion:
+            more["suggestion"] = error.suggestion
+        return refusal(error.status, str(error), error.code, headers, **more)
+
+    @web.errorhandler(CSRFError)
+    def forged(error: CSRFError) -> Response:
+        log.warning("refused at %r: %s", request.path, error.description)
+        sentence = "This page is too old or not ours; load it again and repeat what you did."
+        return refusal(403, sentence, "csrf")
+
+    @web.errorhandler(psycopg.errors.QueryCanceled)
+    @web.errorhandler(psycopg.errors.LockNotAvailable)
+    def slow(error: psycopg.Error) -> Response:
+        log.warning("%s at %r", type(error).__name__, request.path)
+        return refusal(503, SLOW, "database_slow", {"Retry-After": RETRY_SECONDS})
+
+    @web.errorhandler(psycopg.errors.ReadOnlySqlTransaction)
+    def read_only(error: psycopg.Error) -> Response:
+        log.warning("the database is read-only at %r", request.path)
+        return refusal(503, READ_ONLY, "database_read_only", {"Retry-After": RETRY_SECONDS})
+
+    @web.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response | HTTPException:
+        status = error.code or 500
+        if status < 400 or error.response is not None:
+            return error
+        if status >= 500:
+            return unexpected(error)
+        sentence, code = SENTENCES.get(status, (f"{error.name}.", error.name.lower()))
+        kept = {
+            name: value
+            for name, value in error.get_headers()
+            if name in ("Allow", "Retry-After", "WWW-Authenticate")
+        }
+        return refusal(status, sentence, code.replace(" ", "_"), kept)
+
+    @web.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        number = secrets.token_hex(4)
+        log.error("error %s at %s %r", number, request.method, request.path, exc_info=error)
+        sentence = f"Something went wrong here. Its number in the log is {number}."
+        return refusal(500, sentence, "internal", id=number)
+
+
+def _wants_page() -> bool:
+    if for_programs(request.path) or request.path in ("/healthz", "/readyz"):
+        return False
+    accepted = request.accept_mimetypes
+    return accepted.best_match(("text/html", "application/json"), "text/html") == "text/html"

@@ -1,0 +1,87 @@
+"""The gate every request passes first: closed, unless it knows a reason to open."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Flask, Request, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager
+
+from data.accounts import Role
+from data.sign_ins import SignIns
+from data.tokens import Tokens
+from server.caller import Caller, caller_of, caller_with, present_caller
+from server.failures import refusal
+from server.paths import (
+    OPEN,
+    UPDATE,
+    for_administrators,
+    for_programs,
+    for_tokens,
+    public_assets,
+)
+
+ACTIVITY_HEADER = "X-User-Activity"
+BEARER = "bearer "
+
+
+def close(web: Flask, sign_ins: SignIns, tokens: Tokens) -> None:
+    """Puts the gate in front of everything; call it before anything else answers requests."""
+    open_paths = OPEN | public_assets()
+    manager = LoginManager()
+    manager.session_protection = None  # the sign-in itself is checked, on every request
+    manager.init_app(web, add_context_processor=False)
+
+    def load_person(secret: str) -> Caller | None:
+        if _bearer(request) is not None:
+            return None  # whoever shows a token is judged by it alone
+        sign_in = sign_ins.find(secret)
+        return caller_of(secret, sign_in) if sign_in else None
+
+    def load_program(asking: Request) -> Caller | None:
+        text = _bearer(asking)
+        token = tokens.verify(text) if text else None
+        return caller_with(token) if token else None
+
+    manager.user_loader(load_person)
+    manager.request_loader(load_program)
+
+    @web.before_request
+    def guard() -> ResponseReturnValue | None:
+        if request.path in open_paths:
+            return None
+        caller = present_caller()
+        if caller is None:
+            return _turn_away()
+        g.caller = caller
+        if caller.role is Role.VIEWER and for_administrators(request.path):
+            return refusal(403, "Only administrators may see this.", "forbidden")
+        if caller.sign_in is not None and _is_deliberate():
+            sign_ins.renew(caller.secret)
+        return None
+
+
+def _bearer(asking: Request) -> str | None:
+    header = asking.headers.get("Authorization", "")
+    if not for_tokens(asking.path) or not header.lower().startswith(BEARER):
+        return None
+    return header[len(BEARER) :].strip()
+
+
+def _is_deliberate() -> bool:
+    """What a page does by itself (polls, its files) is no sign of a person."""
+    if request.path == UPDATE:
+        return request.headers.get(ACTIVITY_HEADER) == "1"
+    return not for_programs(request.path)
+
+
+def _turn_away() -> ResponseReturnValue:
+    from_browser = request.accept_mimetypes.best == "text/html"
+    if for_programs(request.path) or (request.method not in ("GET", "HEAD") and not from_browser):
+        headers = {"WWW-Authenticate": "Bearer"} if for_tokens(request.path) else {}
+        return refusal(401, "Sign in first, or send a valid token.", "unauthorized", headers)
+    if request.method not in ("GET", "HEAD"):
+        return redirect("/login", 303)
+    wanted = request.full_path if request.query_string else request.path
+    return redirect("/login?" + urlencode({"next": wanted}))

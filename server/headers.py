@@ -1,0 +1,122 @@
+"""What every answer says to browsers and caches, and what a request may weigh."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from data.sign_ins import ABSOLUTE_SECONDS
+from server.paths import public_assets
+
+COOKIE = "wedsync"
+LARGEST_BODY = 2 * 1024 * 1024
+LARGEST_FORM = 64 * 1024
+MOST_FIELDS = 50
+HASHES = "csp_hashes"
+FILES = ("/assets/", "/_dash-component-suites/")
+PERMISSIONS = ", ".join(
+    f"{name}=()"
+    for name in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+class SignedCookies(SecureCookieSessionInterface):
+    """Under TLS the cookie is Secure and named ``__Host-…``, so that no other host or plain
+    connection can set it; without TLS browsers would refuse such a cookie."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """The name by the connection of this request."""
+        return f"__Host-{COOKIE}" if request.is_secure else COOKIE
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether this request came over TLS."""
+        return request.is_secure
+
+
+def dress(web: Flask, trusted_proxies: int) -> None:
+    """Sets headers, cookie flags and size limits; call it first, so that it has the last word."""
+    web.session_interface = SignedCookies()
+    web.config.update(
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=ABSOLUTE_SECONDS,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=MOST_FIELDS,
+    )
+    if trusted_proxies:
+        web.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            web.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=0
+        )
+    open_files = public_assets()
+    web.extensions[HASHES] = ()
+
+    @web.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in ALWAYS.items():
+            response.headers[name] = value
+        response.headers["Content-Security-Policy"] = policy(web.extensions[HASHES])
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = HSTS
+        _limit_caches(response, open_files)
+        return response
+
+
+def allow_dash(web: Flask, dash_app: Any) -> None:
+    """Lets the inline scripts of a Dash app run, and no others. Call it when all its callbacks are
+    registered."""
+    web.extensions[HASHES] = tuple(dict.fromkeys(dash_app.csp_hashes()))
+
+
+def policy(hashes: tuple[str, ...]) -> str:
+    """The Content-Security-Policy: nothing from elsewhere, no inline script but the known ones."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src 'self'", *hashes)),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _limit_caches(response: Response, open_files: frozenset[str]) -> None:
+    """Files may be kept by the browser, answers with an ETag are asked for anew each time, and all
+    else is never stored."""
+    if request.path.startswith(FILES) and response.status_code in (200, 206, 304):
+        if request.path not in open_files:
+            response.cache_control.private = True
+    elif request.path.startswith("/api/") and response.headers.get("ETag"):
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.update(("Cookie", "Authorization"))
+    else:
+        response.headers["Cache-Control"] = "no-store"
