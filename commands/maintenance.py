@@ -17,8 +17,10 @@ from data.demo.simulator import Simulator
 from data.errors import SettingError
 from data.home import database_url
 from data.migrate import migrate
-from data.refresh import refresh, watch
+from data.refresh import rebuild, refresh, watch
 from data.settings import Settings
+from data.statements import statement
+from data.verify import verify
 
 SIMULATED_URL = "WEDSYNC_SIMULATED_URL"
 
@@ -44,6 +46,7 @@ def run_demo(settings: Settings, arguments: argparse.Namespace) -> int:
     with opened(settings) as database:
         now = database.rows("board/pulse")[0]["now"]
         with database.transaction() as connection:
+            connection.execute(statement("refresh/patience"))
             counts = load(connection, plan, now=now)
         refresh(database)
     print(", ".join(f"{count:,} {table}" for table, count in counts.items()))
@@ -58,6 +61,24 @@ def run_refresh(settings: Settings, arguments: argparse.Namespace) -> int:
         if arguments.watch:
             watch(database, _stopped_by_signals())
     return 0
+
+
+def run_rebuild(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Computes everything anew from the source rows; history that was captured stays."""
+    with opened(settings) as database:
+        rebuild(database)
+    print("rebuilt")
+    return 0
+
+
+def run_verify(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Proves what we keep from the source rows: exit code 1 and a table on any difference."""
+    with opened(settings) as database:
+        differences = verify(database)
+    for each in differences:
+        print(f"{each.what:<22} {each.key:<38} {each.difference}")
+    print(f"{len(differences):,} differences" if differences else "no difference", flush=True)
+    return 1 if differences else 0
 
 
 def run_export(settings: Settings, arguments: argparse.Namespace) -> int:

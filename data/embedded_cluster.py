@@ -22,9 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.embedded_binaries import Binaries
-from data.embedded_conf import ROLE, conf, socket_folder, url
+from data.embedded_conf import ROLE, conf, lock_files, socket_folder, url
 from data.embedded_identity import Identity, user_name
-from data.embedded_watcher import postmaster
 from data.errors import EmbeddedError
 
 
@@ -125,15 +124,15 @@ class Cluster:
 
     def launch(self, lock: int, *, durable: bool) -> None:
         """Starts the server in the background, holding ``lock`` for as long as any of its
-        processes lives; returns before it answers."""
+        processes lives; returns before it answers. No other server may work in ``data``."""
         self.identity.take_over(self.data)
         if self.sockets.parent == self.home and self.sockets.exists():
             self.identity.take_over(self.sockets)
         private_folder(self.sockets, self.identity)
-        pid_file = self.data / "postmaster.pid"
-        if pid_file.exists() and postmaster(self.data) is None:
-            # PostgreSQL trusts any living process with this number, which may be anybody by now.
-            pid_file.unlink()
+        # PostgreSQL takes any process with the number in these files for its own, also a dead one
+        # not yet waited for. The caller knows that no server of ours lives.
+        for stale in (self.data / "postmaster.pid", *lock_files(self.sockets)):
+            stale.unlink(missing_ok=True)
         self.write_conf(durable=durable)
         with contextlib.suppress(FileNotFoundError):
             self.log.rename(self.home / "server.log.1")

@@ -15,6 +15,12 @@ LONGEST_SOCKET_FOLDER = 85
 SPEED_FOR_SAFETY = ("fsync", "synchronous_commit", "full_page_writes")
 
 
+def lock_files(sockets: Path) -> tuple[Path, Path]:
+    """The socket and the file with which PostgreSQL reserves it."""
+    socket = sockets / f".s.PGSQL.{PORT}"
+    return socket, socket.with_name(f"{socket.name}.lock")
+
+
 def url(sockets: Path, password: str, database: str) -> str:
     """A libpq URI for a database of the server that listens in ``sockets``."""
     name, host = quote(database, safe=""), quote(str(sockets), safe="")

@@ -34,6 +34,7 @@ SPACE = "\N{NO-BREAK SPACE}"
 NOTHING = "\N{EN DASH}"
 HOURS_SHOWN_AS_DAYS = 72
 LARGE_PERCENT = 1000
+MOST_PERCENT = Decimal(99_999)
 
 
 def shown(value: Number | None, unit: Unit, currency: str) -> str:
@@ -118,7 +119,9 @@ def shown_change(compared: Compared, unit: Unit) -> str:
 
 
 def shown_percent_change(percent: Decimal) -> str:
-    """A signed percentage; no decimals once it is in the thousands."""
+    """A signed percentage; no decimals once it is in the thousands, none past the readable."""
+    if abs(percent) > MOST_PERCENT:
+        return f"over {_signed(MOST_PERCENT.copy_sign(percent), 0)}%"
     return f"{_signed(percent, 0 if abs(percent) >= LARGE_PERCENT else 1)}%"
 
 

@@ -7,6 +7,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class Passwords:
         lines = COMMON.read_text(encoding="utf-8").split()
         self._common = frozenset(line for line in lines if len(line) >= SHORTEST)
         self._roots = frozenset(line for line in lines if len(line) < SHORTEST) | OWN_NAMES
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(18))
+        self._nobody = _hash_of_nothing()
 
     def check(self, password: str, email: str = "") -> None:
         """Raises AccountError in words when ``password`` may not be used for ``email``."""
@@ -102,6 +103,12 @@ class Passwords:
 def random_password() -> str:
     """A password nobody has to remember: 24 characters in four groups, 118 random bits."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(6)) for _ in range(4))
+
+
+@cache
+def _hash_of_nothing() -> str:
+    """A hash that no password has, made once a process: it stands in where there is no account."""
+    return PasswordHasher().hash(secrets.token_urlsafe(18))
 
 
 def _kept(password: str) -> str:

@@ -30,6 +30,15 @@ def refresh(database: Database) -> int:
         return _apply(connection)
 
 
+def rebuild(database: Database) -> int:
+    """Computes everything anew, whatever was queued; returns the keys it took."""
+    with database.transaction() as connection:
+        connection.execute(statement("refresh/patience"))
+        connection.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+        connection.execute(statement("schema/5_backfill"))
+        return _apply(connection)
+
+
 def refresh_if_free(database: Database) -> int | None:
     """Like ``refresh``, but returns None at once when another process is at it."""
     with database.transaction() as connection:

@@ -69,24 +69,22 @@ def _lede(board: Board) -> list[Component]:
 
 
 def _verdicts(readings: Sequence[Reading]) -> list[Component]:
-    """Off target first and by name; the rest as counts."""
+    """Every metric with a target by name, those that miss it first."""
     found = {status: with_status(readings, status) for status in Status}
-    rows = [
-        html.Li(
-            [
-                html.Span(
-                    [icon(status), STATUS_WORDS[status]], className=f"status status-{status}"
-                ),
-                *(dcc.Link(r.metric.title, href=f"/metric/{r.metric.id}") for r in found[status]),
-            ]
-        )
-        for status in reversed(Status)
-        if found[status]
-    ]
-    return (
-        [html.Ul(rows, className="verdicts", **attributes({"aria-label": "Targets"}))]
-        if rows
-        else []
+    rows = [_verdict(status, found[status]) for status in reversed(Status) if found[status]]
+    label = attributes({"aria-label": "Targets"})
+    return [html.Ul(rows, className="verdicts", **label)] if rows else []
+
+
+def _verdict(status: Status, readings: Sequence[Reading]) -> html.Li:
+    return html.Li(
+        [
+            html.Span([icon(status), STATUS_WORDS[status]], className=f"status status-{status}"),
+            html.Span(
+                [dcc.Link(r.metric.title, href=f"/metric/{r.metric.id}") for r in readings],
+                className="verdict-names",
+            ),
+        ]
     )
 
 

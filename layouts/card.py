@@ -139,7 +139,7 @@ def _filled(reading: Reading, currency: str) -> list[Component]:
     reason = [html.P(reading.reason, className="metric-reason")] if reading.reason else []
     drawn = [p for p in reading.spark if p.value is not None]
     return [
-        verdict(reading),
+        *([verdict(reading)] if reading.trend or reading.status or not reading.reason else []),
         *reason,
         *([sparkline(reading.metric, reading.spark, currency)] if len(drawn) > 1 else []),
         comparisons(reading, currency),
@@ -159,7 +159,10 @@ def _comparison(then: Compared, words: str, metric: Metric, currency: str) -> ht
         [
             html.Strong(shown_change(then, metric.unit), className=f"change {_tone(then, metric)}"),
             html.Span(
-                [f"on {words}", html.Span(_judged(then, metric), className="visually-hidden")],
+                [
+                    words if then.before_data else f"on {words}",
+                    html.Span(_judged(then, metric), className="visually-hidden"),
+                ],
                 className="change-label",
             ),
             html.Span(
@@ -171,14 +174,16 @@ def _comparison(then: Compared, words: str, metric: Metric, currency: str) -> ht
 
 
 def _tone(then: Compared, metric: Metric) -> str:
-    if not then.change or metric.better is Better.NEUTRAL or then.before_data:
+    if then.before_data or then.change is None:
+        return "unknown"
+    if not then.change or metric.better is Better.NEUTRAL:
         return "even"
     return "better" if (then.change > 0) is (metric.better is Better.UP) else "worse"
 
 
 def _judged(then: Compared, metric: Metric) -> str:
     tone = _tone(then, metric)
-    return "" if tone == "even" else f", {tone}"
+    return f", {tone}" if tone in ("better", "worse") else ""
 
 
 def _distance(reading: Reading, target: Aim, currency: str) -> str:
@@ -193,7 +198,7 @@ def _distance(reading: Reading, target: Aim, currency: str) -> str:
         return f"Within the {named} target, {gap} to spare"
     if missing > 0:
         return f"{gap} short of the {named} target"
-    return f"{named} target reached" + (f", {gap} beyond" if missing < 0 else "")
+    return f"Target {named} reached" + (f", {gap} beyond" if missing < 0 else "")
 
 
 def _apart(value: Number | None, target: Aim) -> Number:

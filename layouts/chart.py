@@ -11,6 +11,11 @@ from layouts.palette import Palette
 
 FACE = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 PNG_SCALE, PNG_WIDTH, PNG_HEIGHT = 3, 1200, 640
+DATE_TICKS = [
+    {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
+    {"dtickrange": ["M1", "M12"], "value": "%b\n%Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+]
 
 Trace = dict[str, Any]
 Layout = dict[str, Any]
@@ -70,7 +75,7 @@ def _dress(title: str, subtitle: str, colours: Palette) -> Layout:
             "subtitle": {"text": subtitle, "font": {"color": colours.muted, "size": 13}},
             "font": {"size": 16, "color": colours.ink},
             "x": 0,
-            "xref": "paper",
+            "xref": "container",
             "xanchor": "left",
             "y": 0.98,
             "yanchor": "top",
@@ -91,8 +96,14 @@ def _dress(title: str, subtitle: str, colours: Palette) -> Layout:
             "color": colours.muted,
             "activecolor": colours.accent,
         },
-        "legend": {"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top"},
+        "legend": {
+            "orientation": "h",
+            "traceorder": "normal",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+        },
         "showlegend": False,
-        "xaxis": axis | {"showgrid": False, "type": "date"},
+        "xaxis": axis | {"showgrid": False, "type": "date", "tickformatstops": DATE_TICKS},
         "yaxis": axis | {"nticks": 6, "zeroline": False},
     }

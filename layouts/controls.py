@@ -85,10 +85,10 @@ def _segments(name: str, metric: Metric, options: Iterable[Option]) -> html.Div:
 
 
 def _segment(words: str, href: str, on: bool) -> Component:
-    said: list[str | Component] | str = (
-        [words, html.Span(", chosen", className="visually-hidden")] if on else words
-    )
-    return dcc.Link(said, href=href, className="segment segment-on" if on else "segment")
+    if not on:
+        return dcc.Link(words, href=href, className="segment")
+    said: list[str | Component] = [words, html.Span(", chosen", className="visually-hidden")]
+    return dcc.Link(said, href=href, className="segment segment-on")
 
 
 def _custom_range(

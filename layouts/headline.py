@@ -27,7 +27,7 @@ def _movement(readings: Sequence[Reading], currency: str) -> Sentence:
     if mover is None or mover.last_year is None or mover.last_year.change_percent is None:
         return ["There is no last year to compare with yet"]
     percent = mover.last_year.change_percent
-    size = shown_percent_change(abs(percent)).removeprefix("+")
+    size = shown_percent_change(abs(percent)).replace("+", "")
     return [
         html.Strong(mover.metric.title),
         f" moved most on last year, {'up' if percent > 0 else 'down'} {size} to ",
@@ -46,10 +46,11 @@ def _targets(readings: Sequence[Reading], currency: str) -> Sentence:
         ]
     unit = worst.metric.unit
     gap = shown_gap(magnitude(worst.value - worst.target.value), unit, currency)
+    goal = shown_target(worst.target.value, unit, currency)
     side = "above" if worst.metric.better is Better.DOWN else "short of"
     title = worst.metric.title
     return [
         "; ",
         html.Strong(title[0].lower() + title[1:]),
-        f" is furthest from target, {gap} {side} {shown_target(worst.target.value, unit, currency)}.",
+        f" is furthest from target, {gap} {side} {goal}.",
     ]

@@ -15,6 +15,7 @@ from layouts.chart import chart
 from layouts.palette import Palette
 from layouts.scale import scale
 from layouts.traces import SO_FAR, against_trace, part_names, part_traces, total_traces
+from layouts.twin import twin
 from layouts.words import day, span
 
 BUCKET_HOVER = {"day": "%A %-d %B %Y", "week": "Week of %-d %B %Y", "month": "%B %Y"}
@@ -54,9 +55,7 @@ def caption(series: Series) -> str:
 
     low = min(known, key=lambda p: p.value or 0)
     high = max(known, key=lambda p: p.value or 0)
-    unfinished = (
-        "" if known[-1].complete else f" The last {series.grain} is not finished; it is hatched."
-    )
+    unfinished = "" if known[-1].complete else f" The last {series.grain} is not finished yet."
     return (
         f"From {said(known[0])} to {said(known[-1])}; lowest {said(low)}, highest {said(high)}."
         f"{unfinished}"
@@ -67,51 +66,17 @@ def table(series: Series, title: str) -> html.Details:
     """Every value of the chart, exact."""
     names = part_names(series.points)
     unit, currency = series.metric.unit, series.currency
-    return html.Details(
+    return twin(
+        title,
+        [series.grain.capitalize(), series.metric.title, *names],
         [
-            html.Summary("Show as a table"),
-            html.Div(
-                html.Table(
-                    [
-                        html.Caption(title, className="visually-hidden"),
-                        html.Thead(
-                            html.Tr(
-                                [
-                                    html.Th(text, scope="col")
-                                    for text in (
-                                        series.grain.capitalize(),
-                                        series.metric.title,
-                                        *names,
-                                    )
-                                ]
-                            )
-                        ),
-                        html.Tbody(
-                            [
-                                html.Tr(
-                                    [
-                                        html.Th(_bucket(p), scope="row"),
-                                        html.Td(exact(p.value, unit, currency)),
-                                        *(
-                                            html.Td(exact(p.parts.get(name), unit, currency))
-                                            for name in names
-                                        ),
-                                    ]
-                                )
-                                for p in reversed(series.points)
-                            ]
-                        ),
-                    ],
-                    className="table",
-                ),
-                className="table-scroll",
-                tabIndex="0",
-                role="region",
-                **attributes({"aria-label": f"Table: {title}"}),
-            ),
+            [
+                _bucket(point),
+                exact(point.value, unit, currency),
+                *(exact(point.parts.get(name), unit, currency) for name in names),
+            ]
+            for point in reversed(series.points)
         ],
-        className="twin",
-        **attributes({"data-keep": "table"}),
     )
 
 
@@ -160,6 +125,7 @@ def _graph(
         {
             "uirevision": f"{metric.id} {series.start} {series.end} {series.grain} {split}",
             "showlegend": bool(split or earlier),
+            "margin": {"t": 116 if split or earlier else 84},
             "barmode": "stack" if metric.additive else "group",
             "bargap": 0.25,
             "shapes": shapes,
@@ -211,5 +177,4 @@ def _unfinished_stretch(series: Series, colours: Palette) -> dict[str, Any]:
         "fillcolor": colours.paper,
         "opacity": 0.45,
         "line": {"width": 0},
-        "label": {"text": SO_FAR, "textposition": "top right", "font": {"color": colours.muted}},
     }

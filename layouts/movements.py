@@ -11,6 +11,7 @@ from layouts.attributes import attributes
 from layouts.chart import chart
 from layouts.palette import Palette
 from layouts.scale import scale
+from layouts.twin import twin
 from layouts.words import span
 
 
@@ -24,11 +25,11 @@ def movements(series: Series, moved: Movements, colours: Palette) -> html.Sectio
                 [
                     _waterfall(series, moved, colours),
                     html.Figcaption(_caption(moved, series.currency), className="caption"),
+                    _table(moved, series.currency, title),
                 ],
                 className="figure",
                 **attributes({"aria-label": title}),
             ),
-            _table(moved, series.currency, title),
         ],
         className="block",
         **attributes({"aria-labelledby": "movements-title"}),
@@ -82,30 +83,12 @@ def _waterfall(series: Series, moved: Movements, colours: Palette) -> dcc.Graph:
     )
 
 
-def _table(moved: Movements, currency: str, title: str) -> html.Div:
+def _table(moved: Movements, currency: str, title: str) -> html.Details:
     rows = (("Start", moved.start), *steps(moved), ("End", moved.end))
-    return html.Div(
-        html.Table(
-            [
-                html.Caption(title, className="visually-hidden"),
-                html.Thead(
-                    html.Tr([html.Th("Movement", scope="col"), html.Th("Amount", scope="col")])
-                ),
-                html.Tbody(
-                    [
-                        html.Tr(
-                            [
-                                html.Th(name, scope="row"),
-                                html.Td(exact(amount, Unit.MONEY, currency)),
-                            ]
-                        )
-                        for name, amount in rows
-                    ]
-                ),
-            ],
-            className="table table-narrow",
-        ),
-        className="table-scroll",
+    return twin(
+        title,
+        ["Movement", "Amount"],
+        [[name, exact(amount, Unit.MONEY, currency)] for name, amount in rows],
     )
 
 

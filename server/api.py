@@ -100,6 +100,7 @@ def api(numbers: Numbers, catalogue: Catalogue, allowance: Allowance) -> Bluepri
         return _json(json_bytes(document(catalogue)))
 
     @routes.get("/api")
+    @routes.get("/api/")
     @routes.get("/api/<path:rest>")
     def nothing(rest: str = "") -> ResponseReturnValue:
         raise NotFound  # before Dash's catch-all answers with a page

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import psycopg
+from dash.exceptions import CallbackException, DependencyException
 from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -49,16 +50,24 @@ def refusal(
     headers: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Response:
-    """The answer that says no: ``{"error": sentence, "code": code, …}`` or a page saying it."""
-    if _wants_page():
-        title = TITLES.get(status, "Something went wrong")
-        body = render_template("message.html", title=title, sentence=sentence, code=status)
-        response = Response(body, status, mimetype="text/html")
-    else:
-        payload = {"error": sentence, "code": code, **more}
-        response = Response(json_bytes(payload), status, mimetype="application/json")
-    response.headers.update(dict(headers or {}))
-    return response
+    """The answer that says no, as a page for people and as JSON for programs."""
+    if not _wants_page():
+        return json_refusal(status, sentence, code, headers, **more)
+    title = TITLES.get(status, "Something went wrong")
+    body = render_template("message.html", title=title, sentence=sentence, code=status)
+    return Response(body, status, dict(headers or {}), mimetype="text/html")
+
+
+def json_refusal(
+    status: int,
+    sentence: str,
+    code: str,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """The same as ``{"error": sentence, "code": code, …}``."""
+    content = json_bytes({"error": sentence, "code": code, **more})
+    return Response(content, status, dict(headers or {}), mimetype="application/json")
 
 
 def answer_failures(web: Flask) -> None:
@@ -88,10 +97,26 @@ def answer_failures(web: Flask) -> None:
         log.warning("%s at %r", type(error).__name__, request.path)
         return refusal(503, SLOW, "database_slow", {"Retry-After": RETRY_SECONDS})
 
+    @web.errorhandler(psycopg.Error)
+    def refused(error: psycopg.Error) -> Response:
+        number = _logged(error)
+        sentence = f"The database could not answer this. Its number in the log is {number}."
+        return refusal(503, sentence, "database_error", id=number)
+
     @web.errorhandler(psycopg.errors.ReadOnlySqlTransaction)
     def read_only(error: psycopg.Error) -> Response:
         log.warning("the database is read-only at %r", request.path)
         return refusal(503, READ_ONLY, "database_read_only", {"Retry-After": RETRY_SECONDS})
+
+    @web.errorhandler(DependencyException)
+    def no_such_file(error: DependencyException) -> Response:
+        return refusal(404, *SENTENCES[404])
+
+    @web.errorhandler(CallbackException)
+    def bad_update(error: CallbackException) -> Response:
+        if type(error) is not CallbackException:
+            return unexpected(error)  # a fault in a callback of ours
+        return refusal(400, "This is no update of the page.", "bad_update")
 
     @web.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response | HTTPException:
@@ -110,10 +135,16 @@ def answer_failures(web: Flask) -> None:
 
     @web.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
-        number = secrets.token_hex(4)
-        log.error("error %s at %s %r", number, request.method, request.path, exc_info=error)
+        number = _logged(error)
         sentence = f"Something went wrong here. Its number in the log is {number}."
         return refusal(500, sentence, "internal", id=number)
+
+
+def _logged(error: Exception) -> str:
+    """Writes the whole error to the log and returns the number it can be found by there."""
+    number = secrets.token_hex(4)
+    log.error("error %s at %s %r", number, request.method, request.path, exc_info=error)
+    return number
 
 
 def _wants_page() -> bool:

@@ -12,7 +12,7 @@ from data.accounts import Role
 from data.sign_ins import SignIns
 from data.tokens import Tokens
 from server.caller import Caller, caller_of, caller_with, present_caller
-from server.failures import refusal
+from server.failures import json_refusal, refusal
 from server.paths import (
     OPEN,
     UPDATE,
@@ -80,7 +80,7 @@ def _turn_away() -> ResponseReturnValue:
     from_browser = request.accept_mimetypes.best == "text/html"
     if for_programs(request.path) or (request.method not in ("GET", "HEAD") and not from_browser):
         headers = {"WWW-Authenticate": "Bearer"} if for_tokens(request.path) else {}
-        return refusal(401, "Sign in first, or send a valid token.", "unauthorized", headers)
+        return json_refusal(401, "Sign in first, or send a valid token.", "unauthorized", headers)
     if request.method not in ("GET", "HEAD"):
         return redirect("/login", 303)
     wanted = request.full_path if request.query_string else request.path

@@ -9,13 +9,13 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from data.sign_ins import ABSOLUTE_SECONDS
-from server.paths import public_assets
+from server.paths import UPDATE, public_assets
 
 COOKIE = "wedsync"
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_FORM = 64 * 1024
-MOST_FIELDS = 50
 HASHES = "csp_hashes"
+OUTPUTS = "dash_outputs"
 FILES = ("/assets/", "/_dash-component-suites/")
 PERMISSIONS = ", ".join(
     f"{name}=()"
@@ -65,7 +65,6 @@ def dress(web: Flask, trusted_proxies: int) -> None:
         PERMANENT_SESSION_LIFETIME=ABSOLUTE_SECONDS,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
-        MAX_FORM_PARTS=MOST_FIELDS,
     )
     if trusted_proxies:
         web.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -73,6 +72,12 @@ def dress(web: Flask, trusted_proxies: int) -> None:
         )
     open_files = public_assets()
     web.extensions[HASHES] = ()
+    web.extensions[OUTPUTS] = None
+
+    @web.before_request
+    def limit_form() -> None:
+        if request.path != UPDATE:
+            request.max_content_length = LARGEST_FORM
 
     @web.after_request
     def add_headers(response: Response) -> Response:
@@ -86,8 +91,9 @@ def dress(web: Flask, trusted_proxies: int) -> None:
 
 
 def allow_dash(web: Flask, dash_app: Any) -> None:
-    """Lets the inline scripts of a Dash app run, and no others. Call it when all its callbacks are
-    registered."""
+    """Lets the inline scripts of a Dash app run and its callbacks be called, and no others. Call
+    it when all callbacks are registered."""
+    web.extensions[OUTPUTS] = dash_app.callback_map
     web.extensions[HASHES] = tuple(dict.fromkeys(dash_app.csp_hashes()))
 
 

@@ -33,7 +33,9 @@ def health_pages(database: Database, numbers: Numbers, requests: Requests) -> Bl
 
     @pages.get("/metrics")
     def figures() -> ResponseReturnValue:
-        return Response("".join(f"{line}\n" for line in _lines(numbers, requests)), mimetype=TEXT)
+        return Response(
+            "".join(f"{line}\n" for line in _lines(numbers, requests)), content_type=TEXT
+        )
 
     return pages
 

@@ -24,7 +24,6 @@ WRONG = "That e-mail address and password do not belong together."
 INCOMPLETE = "Enter your e-mail address and your password."
 TOO_OLD = "This page had been open for too long, or is not ours; please try again."
 WRONG_PRESENT = "Your present password is not right."
-UNEQUAL = "The two new passwords are not the same."
 UNCHANGED = "The new password must differ from the present one."
 CLEAR = '"cache", "cookies", "storage"'
 
@@ -85,7 +84,7 @@ def sign_in_pages(
         if caller is None or caller.sign_in is None:
             return redirect("/login", 303)
         account = caller.sign_in.account
-        present, new = request.form.get("current", ""), request.form.get("password", "")
+        present, new = request.form.get("current", ""), request.form.get("new", "")
         try:
             right = throttle.weigh(
                 account.email,
@@ -97,8 +96,6 @@ def sign_in_pages(
             return page, error.status, {"Retry-After": str(error.wait)}
         if not right:
             return _password_page(WRONG_PRESENT), 400
-        if new != request.form.get("again", ""):
-            return _password_page(UNEQUAL), 400
         if new == present:
             return _password_page(UNCHANGED), 400
         try:

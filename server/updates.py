@@ -8,6 +8,7 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 
 from data.errors import RequestError
+from server.headers import OUTPUTS
 from server.paths import UPDATE
 
 LISTS = ("inputs", "state", "changedPropIds")
@@ -23,7 +24,8 @@ def check_updates(web: Flask) -> None:
                 body = request.get_json()
             except BadRequest:
                 raise RequestError("The update is not JSON.", code="bad_update") from None
-            if not _is_update(body):
+            outputs = web.extensions[OUTPUTS]
+            if not _is_update(body) or (outputs is not None and body["output"] not in outputs):
                 raise RequestError("This is no update of the page.", code="bad_update")
 
 
@@ -34,7 +36,7 @@ def _is_update(body: Any) -> bool:
         return False
     if not all(isinstance(name, str) for name in body.get("changedPropIds", [])):
         return False
-    given = [*body.get("inputs", []), *body.get("state", [])]
+    given = [*body.get("inputs", []), *body.get("state", []), body.get("outputs", [])]
     return all(_is_property(each) for each in given)
 
 

@@ -41,7 +41,7 @@ VALUES: dict[str, tuple[Number, Number, Number]] = {
 
 def reading(
     metric_id: str,
-    value: Number | None | str = "sample",
+    value: Number | str | None = "sample",
     *,
     before_data: bool = False,
 ) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -57,7 +58,10 @@ class Browser:
         cookie = self.client.get_cookie("_csrf_token")
         token = {"X-CSRFToken": cookie.value} if cookie else {}
         return self._open(
-            "/_dash-update-component", method="POST", json=body, headers={**token, **(headers or {})}
+            "/_dash-update-component",
+            method="POST",
+            data=json.dumps(body),
+            headers={"Content-Type": "application/json", **token, **(headers or {})},
         )
 
     def _open(self, path: str, **more: Any) -> TestResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ from data.accounts import Accounts
 from data.board import Numbers
 from data.cache import Memo, connect
 from data.database import Database
+from data.passwords import Passwords
 from data.settings import Settings
 from data.tally import Tally
 from data.tokens import Tokens
@@ -50,7 +52,12 @@ def make_web(signing: Settings, numbers: Numbers, database: Database) -> MakeWeb
 
     def make(client: redis.Redis | None, **changed: object) -> Flask:
         web = create_web(replace(signing, **changed), numbers, database, client)  # type: ignore[arg-type]
-        page = Dash(__name__, server=web, enable_mcp=False, assets_folder="../../assets")
+        page: Any = Dash(
+            __name__,
+            server=web,  # type: ignore[arg-type]
+            enable_mcp=False,
+            assets_folder="../../assets",
+        )
         page.layout = html.Div([html.Button(id="button"), html.P(id="words")])
         page.callback(Output("words", "children"), Input("button", "n_clicks"))(str)
         page.clientside_callback(
@@ -68,13 +75,25 @@ def web(make_web: MakeWeb, redis_url: str) -> Flask:
     return make_web(connect(redis_url))
 
 
+@pytest.fixture(scope="session")
+def stored() -> list[dict[str, object]]:
+    """Both accounts as they are stored, hashed once for the whole run."""
+    passwords = Passwords()
+    return [
+        {"email": email, "password_hash": passwords.hash(word), "role": role, "must_change": False}
+        for email, word, role in (
+            (EMAIL, PASSWORD, "admin"),
+            (VIEWER_EMAIL, VIEWER_PASSWORD, "viewer"),
+        )
+    ]
+
+
 @pytest.fixture
-def accounts(database: Database) -> Accounts:
+def accounts(database: Database, stored: list[dict[str, object]]) -> Accounts:
     """Accounts with an administrator and a viewer."""
-    made = Accounts(database)
-    made.create(EMAIL, PASSWORD, "admin")
-    made.create(VIEWER_EMAIL, VIEWER_PASSWORD, "viewer")
-    return made
+    for row in stored:
+        database.write("accounts/create", row)
+    return Accounts(database)
 
 
 @pytest.fixture

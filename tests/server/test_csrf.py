@@ -77,7 +77,7 @@ def test_a_form_posted_as_text_is_refused(admin: Browser) -> None:
 
 @pytest.mark.parametrize("path", ["/logout", "/account/password", "/login"])
 def test_every_form_needs_its_token(admin: Browser, path: str) -> None:
-    form = {"email": EMAIL, "password": PASSWORD, "current": PASSWORD, "again": PASSWORD}
+    form = {"email": EMAIL, "password": PASSWORD, "current": PASSWORD, "new": PASSWORD}
     answer = admin.client.post(path, data=form, headers={"Accept": "text/html"})
     assert answer.status_code == 403
     assert admin.get("/account/password").status_code == 200

@@ -12,7 +12,7 @@ from flask import Flask
 from tests.server.browser import Browser
 from tests.server.conftest import MakeWeb
 
-SECRETS = ("Traceback", "File \"", "psycopg", "select ", "/server/", "boom", "KeyError")
+SECRETS = ("Traceback", 'File "', "psycopg", "select ", "/server/", "boom", "KeyError")
 
 
 @pytest.fixture

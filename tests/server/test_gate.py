@@ -23,7 +23,7 @@ SAMPLES = {
     "rest": "nothing/here",
     "package_name": "dash",
     "fingerprinted_path": "deps/react@18.js",
-    "filename": "10-tokens.css",
+    "filename": "30-board.css",
 }
 
 
@@ -74,9 +74,7 @@ def test_a_websocket_handshake_of_a_stranger_is_refused(stranger: Browser) -> No
     assert stranger.get("/ws", headers=headers).status_code == 401
 
 
-def test_the_page_asked_for_is_where_sign_in_leads(
-    stranger: Browser, accounts: Accounts
-) -> None:
+def test_the_page_asked_for_is_where_sign_in_leads(stranger: Browser, accounts: Accounts) -> None:
     sent = stranger.get("/metric/mrr?from=2026-01-01&grain=week")
     assert sent.headers["Location"] == (
         "/login?next=%2Fmetric%2Fmrr%3Ffrom%3D2026-01-01%26grain%3Dweek"
@@ -132,7 +130,7 @@ def test_a_token_opens_the_api_and_the_figures_and_nothing_else(
     client = web.test_client()
     for path in ("/api/metrics/executive", "/api/openapi.json", "/metrics"):
         assert client.get(path, headers=bearer).status_code == 200, path
-    for path in ("/_dash-layout", "/_dash-dependencies", "/assets/10-tokens.css", "/ws"):
+    for path in ("/_dash-layout", "/_dash-dependencies", "/assets/30-board.css", "/ws"):
         assert client.get(path, headers=bearer).status_code == 401, path
     assert client.get("/", headers=bearer).status_code == 302
     assert client.post("/_dash-update-component", headers=bearer, json={}).status_code == 401
@@ -191,7 +189,7 @@ def test_the_opened_files_are_those_the_sign_in_page_names(stranger: Browser) ->
     for path in public_assets():
         assert stranger.get(path).status_code == 200, path
     assert any(path in page for path in public_assets())
-    assert "/assets/10-tokens.js" not in public_assets()
+    assert "/assets/30-board.css" not in public_assets()
 
 
 def test_a_form_sent_after_the_sign_in_ended_leads_to_sign_in(viewer: Browser) -> None:
@@ -204,9 +202,7 @@ def test_a_form_sent_after_the_sign_in_ended_leads_to_sign_in(viewer: Browser) -
     assert answer.headers["Location"] == "/login"
 
 
-def test_a_role_taken_away_is_gone_at_once(
-    web: Flask, admin: Browser, accounts: Accounts
-) -> None:
+def test_a_role_taken_away_is_gone_at_once(web: Flask, admin: Browser, accounts: Accounts) -> None:
     assert admin.get("/metrics").status_code == 200
     account = accounts.find_email("chief@example.org")
     assert account is not None

@@ -26,9 +26,7 @@ def test_liveness_says_nothing_but_that(stranger: Browser, outage: Callable[[boo
     assert stranger.get("/healthz").status_code == 200
 
 
-def test_readiness_follows_the_database(
-    stranger: Browser, outage: Callable[[bool], None]
-) -> None:
+def test_readiness_follows_the_database(stranger: Browser, outage: Callable[[bool], None]) -> None:
     assert stranger.get("/readyz").json == {"status": "ready"}
     outage(True)
     answer = stranger.get("/readyz")
@@ -39,9 +37,7 @@ def test_readiness_follows_the_database(
 
 
 @pytest.fixture
-def unmigrated(
-    empty_url: str, signing: Settings, memo: Memo
-) -> Iterator[Flask]:
+def unmigrated(empty_url: str, signing: Settings, memo: Memo) -> Iterator[Flask]:
     """The application on a database that holds nothing yet."""
     database = Database(empty_url)
     numbers = Numbers(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.server.browser import Browser
 
 GOOD: dict[str, Any] = {
@@ -17,38 +15,34 @@ GOOD: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        None,
-        [],
-        "text",
-        7,
-        {},
-        {**GOOD, "output": None},
-        {**GOOD, "output": ["words.children"]},
-        {**GOOD, "inputs": "button"},
-        {**GOOD, "inputs": [1]},
-        {**GOOD, "inputs": [{}]},
-        {**GOOD, "inputs": [[{"id": "button"}]]},
-        {**GOOD, "state": {"a": 1}},
-        {**GOOD, "changedPropIds": [None]},
-        {**GOOD, "output": "nothing.children"},
-        {**GOOD, "output": "__proto__"},
-        {**GOOD, "inputs": []},
-        {**GOOD, "outputs": 5},
-        {**GOOD, "outputs": None},
-        {**GOOD, "changedPropIds": ["no dot"]},
-    ],
-)
-def test_a_malformed_update_is_a_bad_request(admin: Browser, body: Any) -> None:
+MALFORMED: list[Any] = [
+    None,
+    [],
+    "text",
+    7,
+    {},
+    {**GOOD, "output": None},
+    {**GOOD, "output": ["words.children"]},
+    {**GOOD, "output": "nothing.children"},
+    {**GOOD, "output": "__proto__"},
+    {**GOOD, "outputs": 5},
+    {**GOOD, "outputs": None},
+    {**GOOD, "inputs": "button"},
+    {**GOOD, "inputs": [1]},
+    {**GOOD, "inputs": [{}]},
+    {**GOOD, "inputs": [[{"id": "button"}]]},
+    {**GOOD, "inputs": []},
+    {**GOOD, "state": {"a": 1}},
+    {**GOOD, "changedPropIds": [None]},
+]
+
+
+def test_a_malformed_update_is_a_bad_request(admin: Browser) -> None:
     admin.get("/")
-    answer = admin.update(body)
-    assert answer.status_code in (200, 204, 400), answer.text
-    if answer.status_code == 400:
-        assert answer.json is not None
-        assert answer.json["code"] == "bad_update"
-        assert answer.json["error"].endswith(".")
+    for body in MALFORMED:
+        answer = admin.update(body)
+        assert answer.status_code == 400, body
+        assert answer.json == {"error": "This is no update of the page.", "code": "bad_update"}
 
 
 def test_a_body_that_is_no_json_is_a_bad_request(admin: Browser) -> None:

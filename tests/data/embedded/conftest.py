@@ -8,10 +8,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from .trial import PROGRAM, ROOT, Owner, processes_of, wait_until
+from .trial import PROGRAM, Owner, processes_of, wait_until
 
 # What root alone can do is collected for root alone.
 collect_ignore = [] if os.geteuid() == 0 else ["test_embedded_root.py"]
@@ -33,28 +34,36 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def home(folder: Path) -> Path:
+def fresh(folder: Path) -> Path:
     """Where an embedded database may be; it does not exist yet."""
-    return folder / "postgres"
+    return folder / "fresh"
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a database and no server, to copy from."""
+    path = tmp_path_factory.mktemp("made") / "postgres"
+    maker = Owner([sys.executable, str(PROGRAM), str(path)])
+    assert not maker.adopted
+    maker.leave()
+    wait_until(lambda: not processes_of(path.parent))
+    return path
 
 
 @pytest.fixture
-def owner(folder: Path, home: Path) -> Iterator[Callable[..., Owner]]:
-    """Starts an owner and waits for its server, unless ``wait`` is false."""
+def home(folder: Path, made: Path) -> Path:
+    """A home with a database; no server runs."""
+    return Path(shutil.copytree(made, folder / "postgres"))
+
+
+@pytest.fixture
+def owner(folder: Path) -> Iterator[Callable[..., Owner]]:
+    """Starts ``owner(home, *options)`` and waits for its server, unless ``wait`` is false."""
     owners: list[Owner] = []
 
-    def begin(
-        at: Path = home,
-        *options: str,
-        prefix: tuple[str, ...] = (),
-        python: str = sys.executable,
-        variables: dict[str, str] | None = None,
-        wait: bool = True,
-    ) -> Owner:
-        command = [*prefix, python, str(PROGRAM), str(at), *options]
-        path = os.environ.get("PATH", os.defpath)
-        environment = {"PYTHONPATH": str(ROOT), "PATH": path, **(variables or {})}
-        owners.append(Owner(command, environment))
+    def begin(home: Path, *options: str, wait: bool = True, **how: Any) -> Owner:
+        python = how.pop("python", sys.executable)
+        owners.append(Owner([python, str(PROGRAM), str(home), *options], **how))
         if wait:
             assert owners[-1].pid
         return owners[-1]

@@ -13,20 +13,16 @@ import pytest
 
 from data.embedded_watcher import SERVER, command_by_proc, command_by_ps, held, postmaster, serves
 
-from .trial import Owner, processes_of, wait_until
+from .trial import Owner, processes_of, wait_until, watchers
 
 Begin = Callable[..., Owner]
 
 
-def watchers(folder: Path) -> list[psutil.Process]:
-    return [each for each in processes_of(folder) if "embedded_watcher" in str(each.cmdline())]
-
-
 @pytest.mark.parametrize("kind", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGABRT])
 def test_the_server_ends_with_its_owner_however_that_ended(
-    kind: signal.Signals, folder: Path, owner: Begin
+    home: Path, kind: signal.Signals, folder: Path, owner: Begin
 ) -> None:
-    one = owner()
+    one = owner(home)
     server = psutil.Process(one.pid)
     assert len(watchers(folder)) == 1
     one.process.send_signal(kind)
@@ -36,8 +32,8 @@ def test_the_server_ends_with_its_owner_however_that_ended(
     assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
 
 
-def test_the_server_ends_though_a_client_is_busy(folder: Path, owner: Begin) -> None:
-    one = owner()
+def test_the_server_ends_though_a_client_is_busy(home: Path, folder: Path, owner: Begin) -> None:
+    one = owner(home)
     with psycopg.connect(one.url, autocommit=True) as connection:
         connection.execute("begin")
         connection.execute("create table half (n int)")
@@ -47,8 +43,10 @@ def test_the_server_ends_though_a_client_is_busy(folder: Path, owner: Begin) -> 
             connection.execute("commit")
 
 
-def test_the_server_stays_until_the_last_of_two_owners_has_gone(folder: Path, owner: Begin) -> None:
-    first, second = owner(), owner()
+def test_the_server_stays_until_the_last_of_two_owners_has_gone(
+    home: Path, folder: Path, owner: Begin
+) -> None:
+    first, second = owner(home), owner(home)
     assert first.pid == second.pid
     first.kill()
     assert second.ask("select 17") == 17
@@ -57,30 +55,32 @@ def test_the_server_stays_until_the_last_of_two_owners_has_gone(folder: Path, ow
     assert [each.pid for each in processes_of(folder)] == [second.process.pid]
 
 
-def test_a_forked_worker_keeps_the_server_and_takes_it_along(folder: Path, owner: Begin) -> None:
-    one = owner()
+def test_a_forked_worker_keeps_the_server_and_takes_it_along(
+    home: Path, folder: Path, owner: Begin
+) -> None:
+    one = owner(home)
     workers = [one.tell("fork"), one.tell("fork")]
     one.kill()
     os.kill(workers[0], signal.SIGKILL)
     # Another owner makes the watcher's turn, if it was its turn, before it answers.
-    assert owner().adopted
+    assert owner(home).adopted
     assert one.ask("select 17") == 17
     os.kill(workers[1], signal.SIGKILL)
 
 
-def test_a_worker_that_lets_go_leaves_the_server_to_the_others(owner: Begin) -> None:
-    one = owner()
+def test_a_worker_that_lets_go_leaves_the_server_to_the_others(home: Path, owner: Begin) -> None:
+    one = owner(home)
     assert one.tell("release in fork") == 0
-    joined = owner()
+    joined = owner(home)
     assert joined.adopted
     joined.leave()
     assert one.ask("select 17") == 17
 
 
 def test_a_program_started_by_the_owner_does_not_keep_the_server(
-    folder: Path, owner: Begin
+    home: Path, folder: Path, owner: Begin
 ) -> None:
-    one = owner()
+    one = owner(home)
     program = one.tell("spawn")
     one.kill()
     wait_until(lambda: not processes_of(folder))
@@ -88,9 +88,11 @@ def test_a_program_started_by_the_owner_does_not_keep_the_server(
     os.kill(program, signal.SIGKILL)
 
 
-def test_the_watcher_keeps_no_stream_of_the_owner_open(folder: Path, owner: Begin) -> None:
-    first = owner()
-    second = owner()
+def test_the_watcher_keeps_no_stream_of_the_owner_open(
+    home: Path, folder: Path, owner: Begin
+) -> None:
+    first = owner(home)
+    second = owner(home)
     assert second.adopted
     # Reads the streams to their end, which comes only when nobody else has them open.
     first.kill()
@@ -100,20 +102,24 @@ def test_the_watcher_keeps_no_stream_of_the_owner_open(folder: Path, owner: Begi
     assert second.ask("select 17") == 17
 
 
-def test_a_polite_end_of_everything_still_stops_the_server(folder: Path, owner: Begin) -> None:
-    one = owner()
+def test_a_polite_end_of_everything_still_stops_the_server(
+    home: Path, folder: Path, owner: Begin
+) -> None:
+    one = owner(home)
     for kind in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         watchers(folder)[0].send_signal(kind)
     one.kill()
     wait_until(lambda: not processes_of(folder))
 
 
-def test_a_killed_watcher_is_replaced_by_the_next_start(folder: Path, owner: Begin) -> None:
-    one = owner()
+def test_a_killed_watcher_is_replaced_by_the_next_start(
+    home: Path, folder: Path, owner: Begin
+) -> None:
+    one = owner(home)
     (watcher,) = watchers(folder)
     watcher.kill()
     wait_until(lambda: not watchers(folder))
-    other = owner()
+    other = owner(home)
     assert other.adopted
     assert len(watchers(folder)) == 1
     one.kill()
@@ -121,17 +127,19 @@ def test_a_killed_watcher_is_replaced_by_the_next_start(folder: Path, owner: Beg
     wait_until(lambda: not processes_of(folder))
 
 
-def test_a_server_left_without_watcher_and_owner_is_adopted(folder: Path, owner: Begin) -> None:
-    one = owner()
+def test_a_server_left_without_watcher_and_owner_is_adopted(
+    home: Path, folder: Path, owner: Begin
+) -> None:
+    one = owner(home)
     watchers(folder)[0].kill()
     one.kill()
-    other = owner()
+    other = owner(home)
     assert other.adopted
     assert other.pid == one.pid
 
 
-def test_many_owners_have_one_watcher(folder: Path, owner: Begin) -> None:
-    owners = [owner() for _ in range(4)]
+def test_many_owners_have_one_watcher(home: Path, folder: Path, owner: Begin) -> None:
+    owners = [owner(home) for _ in range(4)]
     assert len({one.pid for one in owners}) == 1
     assert len(watchers(folder)) == 1
 
@@ -139,11 +147,11 @@ def test_many_owners_have_one_watcher(folder: Path, owner: Begin) -> None:
 def test_a_killed_server_is_recovered_by_the_next_start(
     home: Path, folder: Path, owner: Begin
 ) -> None:
-    one = owner()
+    one = owner(home, "durable")
     with psycopg.connect(one.url, autocommit=True) as connection:
         connection.execute("create table kept as select 17 as n")
     os.kill(one.pid, signal.SIGKILL)
-    other = owner()
+    other = owner(home)
     assert not other.adopted
     assert other.pid != one.pid
     assert other.ask("select n from kept") == 17
@@ -154,12 +162,12 @@ def test_a_killed_server_is_recovered_by_the_next_start(
 
 
 def test_a_start_waits_for_children_of_a_killed_server(home: Path, owner: Begin) -> None:
-    one = owner()
+    one = owner(home)
     with psycopg.connect(one.url, autocommit=True) as connection:
         lingering = psutil.Process(connection.info.backend_pid)
         lingering.suspend()
         os.kill(one.pid, signal.SIGKILL)
-        other = owner(wait=False)
+        other = owner(home, wait=False)
         wait_until(lambda: other.process.pid in starting(home))
         assert held(home / SERVER)
         lingering.resume()
@@ -178,18 +186,18 @@ def starting(home: Path) -> list[int]:
 
 
 def test_an_owner_killed_at_any_moment_of_its_start_leaves_nothing(
-    folder: Path, owner: Begin
+    fresh: Path, folder: Path, owner: Begin
 ) -> None:
-    for delay in (0.2, 0.35, 0.5, 0.7, 0.9, 1.1, 1.3):
-        one = owner(wait=False)
+    for delay in (0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4):
+        one = owner(fresh, wait=False)
         time.sleep(delay)
         one.kill()
         wait_until(lambda: not processes_of(folder))
-    assert owner().ask("select 17") == 17
+    assert owner(fresh).ask("select 17") == 17
 
 
 def test_a_number_that_another_process_got_is_not_believed(home: Path, owner: Begin) -> None:
-    one = owner()
+    one = owner(home)
     watchers(home.parent)[0].kill()
     os.kill(one.pid, signal.SIGKILL)
     one.kill()
@@ -199,7 +207,7 @@ def test_a_number_that_another_process_got_is_not_believed(home: Path, owner: Be
         lines = pid_file.read_text().split("\n")
         pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]))
         assert postmaster(home / "data") is None
-        other = owner()
+        other = owner(home)
         assert not other.adopted
         assert other.pid != stranger.pid
         other.kill()
@@ -211,9 +219,9 @@ def test_a_number_that_another_process_got_is_not_believed(home: Path, owner: Be
 def test_a_new_folder_of_the_same_name_is_safe_from_the_old_watcher(
     home: Path, folder: Path, owner: Begin
 ) -> None:
-    old = owner()
+    old = owner(home)
     shutil.rmtree(home)
-    new = owner()
+    new = owner(home)
     assert not new.adopted
     old.kill()
     wait_until(lambda: len(watchers(folder)) == 1)
@@ -225,21 +233,25 @@ def test_a_new_folder_of_the_same_name_is_safe_from_the_old_watcher(
 def test_a_server_started_by_hand_is_named_and_left_alone(
     home: Path, folder: Path, owner: Begin
 ) -> None:
-    one = owner()
+    one = owner(home)
     command = psutil.Process(one.pid).cmdline()
     prefix = ["unshare", "--user", "--map-user=65534", "--"] if os.geteuid() == 0 else []
     one.kill()
     wait_until(lambda: not processes_of(folder))
-    with subprocess.Popen(
+    pid_file = home / "data" / "postmaster.pid"
+    by_hand = subprocess.Popen(
         [*prefix, command[0], "-D", ".", "-c", f"unix_socket_directories={folder}"],
         cwd=home / "data",
         stderr=subprocess.DEVNULL,
-    ) as by_hand:
-        wait_until(lambda: "ready" in (home / "data" / "postmaster.pid").read_text())
-        assert f"did not start (process {by_hand.pid})" in owner(wait=False).complaint()
+    )
+    try:
+        wait_until(lambda: pid_file.exists() and "ready" in pid_file.read_text())
+        assert f"did not start (process {by_hand.pid})" in owner(home, wait=False).complaint()
         assert by_hand.poll() is None
+    finally:
         by_hand.terminate()
-    assert owner().ask("select 17") == 17
+        by_hand.wait()
+    assert owner(home).ask("select 17") == 17
 
 
 def test_a_server_that_hangs_is_stopped_by_force(
@@ -247,7 +259,7 @@ def test_a_server_that_hangs_is_stopped_by_force(
 ) -> None:
     from data import embedded_watcher
 
-    one = owner()
+    one = owner(home)
     watchers(folder)[0].kill()
     one.kill()
     psutil.Process(one.pid).suspend()
@@ -266,7 +278,7 @@ def test_proc_and_ps_tell_the_same_command() -> None:
 
 
 def test_only_a_postgres_on_that_very_folder_serves_it(home: Path, owner: Begin) -> None:
-    one = owner()
+    one = owner(home)
     assert serves(one.pid, home / "data")
     assert not serves(one.pid, home / "dat")
     assert not serves(one.process.pid, home / "data")

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,25 @@ import psycopg
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = Path(__file__).with_name("owner.py")
+NOTHING: Mapping[str, str] = {}
 
 
 class Owner:
     """A Python process of its own that calls ``start``."""
 
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        prefix: tuple[str, ...] = (),
+        variables: Mapping[str, str] = NOTHING,
+    ) -> None:
+        path = os.environ.get("PATH", os.defpath)
         self.process = subprocess.Popen(
-            command,
+            [*prefix, *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment,
+            env={"PYTHONPATH": str(ROOT), "PATH": path, **variables},
             cwd="/",
             text=True,
         )
@@ -70,17 +77,24 @@ class Owner:
         return row[0] if row else None
 
 
-def processes_of(folder: Path) -> list[psutil.Process]:
-    """Every process that works in ``folder`` or names it: server, watcher, initdb."""
+def processes_of(folder: Path, word: str = "") -> list[psutil.Process]:
+    """Every process that works in ``folder`` or names it (server, watcher, initdb, owner) and has
+    ``word`` in its command."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             words = " ".join(process.cmdline())
-            if words and process.pid != os.getpid():
+            # A dead process that nobody waited for has no command left.
+            if words and process.pid != os.getpid() and word in words:
                 inside = Path(process.cwd()).is_relative_to(folder)
                 if inside or f"{folder}/" in words:
                     found.append(process)
     return found
+
+
+def watchers(folder: Path) -> list[psutil.Process]:
+    """The watchers of the homes in ``folder``."""
+    return processes_of(folder, "embedded_watcher")
 
 
 def wait_until(condition: Callable[[], object]) -> None:
@@ -88,4 +102,4 @@ def wait_until(condition: Callable[[], object]) -> None:
     patience = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < patience, "waited in vain"
-        time.sleep(0.02)
+        time.sleep(0.05)

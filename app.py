@@ -1,0 +1,141 @@
+"""The WedSync executive metrics dashboard: assembles everything; ``python app.py`` runs it.
+
+``gunicorn app:server`` serves the same application from the settings in the environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+from flask import has_request_context
+
+import callbacks
+from callbacks.failures import handle
+from commands import accounts, maintenance
+from commands.arguments import parser
+from commands.opening import numbers_of
+from commands.run import run_server
+from data.board import Numbers
+from data.cache import connect
+from data.database import Database
+from data.errors import DashboardError
+from data.home import database_url, secret_key
+from data.keeper import keep_up
+from data.reading import Board
+from data.settings import Settings, settings_from
+from layouts.board import board as board_view
+from layouts.index import INDEX
+from layouts.message import message
+from layouts.page import page
+from server import headers
+from server.caller import present_caller
+from server.web import create_web
+
+COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
+    "migrate": maintenance.run_migrate,
+    "demo": maintenance.run_demo,
+    "refresh": maintenance.run_refresh,
+    "rebuild": maintenance.run_rebuild,
+    "verify": maintenance.run_verify,
+    "export": maintenance.run_export,
+    "simulate": maintenance.run_simulate,
+    "create-user": accounts.run_create_user,
+    "create-token": accounts.run_create_token,
+}
+
+
+def create_app(settings: Settings, url: str) -> dash.Dash:
+    """The whole application on the database at ``url``; ``.server`` is its WSGI application.
+
+    Starts one thread that keeps the database migrated and the numbers refreshed.
+    """
+    database = Database(url, settings.database_read_url)
+    numbers = numbers_of(settings, database)
+    web = create_web(settings, numbers, database, connect(settings.redis_url))
+    app = dash.Dash(
+        "wedsync",
+        server=web,  # type: ignore[arg-type]  # a Flask application is what it takes
+        title="WedSync executive metrics",
+        update_title="",
+        index_string=INDEX,
+        assets_folder=os.path.join(os.path.dirname(__file__), "assets"),
+        serve_locally=True,
+        compress=False,
+        enable_mcp=False,
+        on_error=handle,
+    )
+    app.layout = lambda: _page(settings, numbers)
+    callbacks.register_all(app, numbers)
+    headers.allow_dash(web, app)
+    threading.Thread(
+        target=keep_up, args=(url, settings, database), name="keeper", daemon=True
+    ).start()
+    return app
+
+
+def _page(settings: Settings, numbers: Numbers) -> Component:
+    """The page of whoever asks, its first board already in it."""
+    caller = present_caller() if has_request_context() else None
+    board: Board | None = None
+    first_view: Component = html.Div()
+    try:
+        if caller is not None:  # Dash also asks once by itself, for the ids alone
+            board = numbers.board()
+            first_view = board_view(board)
+    except DashboardError as error:
+        first_view = message("The numbers cannot be read just now", str(error), kind="offline")
+    return page(
+        board,
+        email=caller.email if caller else "",
+        role=str(caller.role) if caller else "",
+        refresh_seconds=settings.refresh_seconds,
+        view=first_view,
+    )
+
+
+def create_server(settings: Settings | None = None) -> Any:
+    """The WSGI application for a server such as gunicorn, from the environment by default."""
+    settings = settings or settings_from()
+    settings = replace(settings, secret_key=secret_key(settings))
+    url, embedded = database_url(settings)
+    server = create_app(settings, url).server
+    server.extensions["embedded"] = embedded
+    return server
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; errors are one sentence on standard error and an exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    chosen = parser().parse_args(arguments)
+    try:
+        settings = settings_from()
+        if chosen.command in COMMANDS:
+            return COMMANDS[chosen.command](settings, chosen)
+        return run_server(settings, chosen, lambda ready, url: create_app(ready, url).server)
+    except DashboardError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+def __getattr__(name: str) -> Any:
+    # built at the first look, so that importing this module starts nothing
+    if name == "server":
+        globals()["server"] = create_server()
+        return globals()["server"]
+    raise AttributeError(name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""The address decides what is shown: following a link, going back, or a shared address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, no_update
+
+from callbacks.address import address_of
+from callbacks.failures import instead
+from callbacks.view import view
+from data.board import Numbers
+from layouts import ids
+from layouts.palette import Theme
+from layouts.shown import Shown, shown_marks
+from layouts.stamp import stamp
+
+
+def register(app: Dash, numbers: Numbers) -> None:
+    """Shows the view of the address whenever the address or the theme changes."""
+
+    @app.callback(
+        Output(ids.VIEW, "children"),
+        Output(ids.STAMP, "children"),
+        Output(ids.SHOWN, "data"),
+        Output(ids.ALERT, "children"),
+        Input(ids.ADDRESS, "pathname"),
+        Input(ids.ADDRESS, "search"),
+        Input(ids.THEME, "data"),
+        State(ids.SHOWN, "data"),
+        on_error=instead,
+    )
+    def show(
+        pathname: str | None, search: str | None, theme: Theme | None, shown: Shown | None
+    ) -> tuple[Any, Any, Any, None]:
+        asked = address_of(pathname or "/", search or "")
+        as_of = asked.choice.as_of
+        if asked.metric is None and shown and shown["board"]["as_of"] == str(as_of or ""):
+            return no_update, no_update, no_update, None
+        board = numbers.board(as_of)
+        marks = shown_marks(board) if asked.metric is None else None
+        return (
+            view(numbers, board, asked, theme or "light"),
+            stamp(board.refreshed, stale=board.stale),
+            marks,
+            None,
+        )

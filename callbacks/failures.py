@@ -1,0 +1,37 @@
+"""The one place where a callback's error becomes a sentence on the page."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from dash import no_update, set_props
+
+from data.errors import DashboardError
+from layouts import ids
+from layouts.message import alert, message
+
+UNEXPECTED = "Something went wrong here; the numbers on the page are the last good ones."
+TITLES = {404: "Not found", 400: "That cannot be shown"}
+
+log = logging.getLogger(__name__)
+
+
+def handle(error: Exception) -> None:
+    """Shows the sentence above a view that stays as it was (``Dash(on_error=handle)``)."""
+    set_props(ids.ALERT, {"children": alert(_sentence(error))})
+
+
+def instead(error: Exception) -> tuple[Any, Any, Any, Any]:
+    """Shows the sentence in place of the view that could not be made."""
+    status = error.status if isinstance(error, DashboardError) else 500
+    title = TITLES.get(status, "The numbers cannot be read just now")
+    kind = "empty" if status < 500 else "offline"
+    return message(title, _sentence(error), kind=kind), no_update, None, None
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, DashboardError):
+        return str(error)
+    log.error("A callback failed.", exc_info=error)
+    return UNEXPECTED

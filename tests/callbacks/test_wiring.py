@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+
+import pytest
+from dash import Dash
+
+import callbacks
+from callbacks.failures import handle
+from data.board import Numbers
+from data.catalogue import Catalogue
+from data.reading import Board, Series
+from layouts import ids
+from layouts.board import board as board_layout
+from layouts.page import page
+from layouts.shown import shown_marks
+from tests.layouts import samples
+
+
+class Stand:
+    """Numbers that need no database: the samples, and a note of what was asked."""
+
+    catalogue = Catalogue()
+
+    def __init__(self) -> None:
+        self.asked: list[Mapping[str, Any]] = []
+
+    def today(self) -> date:
+        return samples.TODAY
+
+    def board(self, as_of: date | None = None, *, fresh: bool = False) -> Board:
+        self.asked.append({"board": as_of, "fresh": fresh})
+        return samples.board()
+
+    def series(self, name: str, **range_: Any) -> Series:
+        self.asked.append({"series": name, **range_})
+        return samples.series(name)
+
+    def export(self, fmt: str, **range_: Any) -> tuple[str, bytes]:
+        self.asked.append({"export": fmt, **range_})
+        return f"board.{fmt}", b"a,b\n"
+
+
+@pytest.fixture
+def numbers() -> Stand:
+    return Stand()
+
+
+@pytest.fixture
+def app(numbers: Stand) -> Dash:
+    app = Dash("callbacks", on_error=handle)
+    shown = samples.board()
+    app.layout = page(
+        shown, email="a@b.example", role="viewer", refresh_seconds=30, view=board_layout(shown)
+    )
+    callbacks.register_all(app, cast(Numbers, numbers))
+    return app
+
+
+def _ask(
+    app: Dash, output: str, inputs: list[dict[str, Any]], state: list[dict[str, Any]], changed: str
+) -> dict[str, Any]:
+    outputs = [
+        dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
+        for part in output.strip(".").split("...")
+    ]
+    answer = app.server.test_client().post(
+        "/_dash-update-component",
+        json={
+            "output": output,
+            "outputs": outputs if output.startswith("..") else outputs[0],
+            "inputs": inputs,
+            "state": state,
+            "changedPropIds": [changed],
+        },
+    )
+    assert answer.status_code in (200, 204), answer.text
+    return cast(dict[str, Any], json.loads(answer.text)) if answer.status_code == 200 else {}
+
+
+def _value(component: str, prop: str, value: Any) -> dict[str, Any]:
+    return {"id": component, "property": prop, "value": value}
+
+
+def _show(app: Dash, pathname: str, search: str, shown: Any = None) -> dict[str, Any]:
+    output = (
+        f"..{ids.VIEW}.children...{ids.STAMP}.children...{ids.SHOWN}.data...{ids.ALERT}.children.."
+    )
+    return _ask(
+        app,
+        output,
+        [
+            _value(ids.ADDRESS, "pathname", pathname),
+            _value(ids.ADDRESS, "search", search),
+            _value(ids.THEME, "data", "dark"),
+        ],
+        [_value(ids.SHOWN, "data", shown)],
+        f"{ids.ADDRESS}.pathname",
+    )
+
+
+def _refresh(app: Dash, pathname: str, shown: Any, changed: str) -> dict[str, Any]:
+    (output,) = [name for name in app.callback_map if ids.STATUS in name]
+    return _ask(
+        app,
+        output,
+        [
+            _value(ids.CLOCK, "n_intervals", 1),
+            _value(ids.REFRESH, "n_clicks", 1),
+            _value(ids.WAKE, "data", None),
+        ],
+        [
+            _value(ids.ADDRESS, "pathname", pathname),
+            _value(ids.ADDRESS, "search", ""),
+            _value(ids.THEME, "data", "light"),
+            _value(ids.SHOWN, "data", shown),
+        ],
+        changed,
+    )
+
+
+def test_the_board_already_shown_is_not_sent_again(app: Dash, numbers: Stand) -> None:
+    answer = _show(app, "/", "", shown_marks(samples.board()))
+    assert ids.VIEW not in answer["response"]
+    assert not numbers.asked
+
+
+def test_a_metric_address_asks_for_its_series_and_shows_it(app: Dash, numbers: Stand) -> None:
+    answer = _show(app, "/metric/mrr", "?from=2026-09-01&to=2026-10-31&grain=week")
+    assert '"data-drilldown": "mrr"' in json.dumps(answer)
+    assert numbers.asked[-1] == {
+        "series": "mrr",
+        "start": date(2026, 9, 1),
+        "end": date(2026, 10, 31),
+        "grain": "week",
+        "as_of": None,
+    }
+
+
+def test_an_api_name_leads_to_the_same_metric(app: Dash) -> None:
+    assert '"data-drilldown": "dau"' in json.dumps(_show(app, "/metric/dailyActiveUsers", ""))
+
+
+def test_an_unknown_metric_is_answered_with_a_page(app: Dash) -> None:
+    assert "Did you mean 'mrr'?" in json.dumps(_show(app, "/metric/mmr", ""))
+
+
+def test_the_clock_swaps_only_what_changed(app: Dash) -> None:
+    shown = shown_marks(samples.board())
+    shown["parts"][ids.cell("wau")] = "00000000"
+    answer = _refresh(app, "/", shown, f"{ids.CLOCK}.n_intervals")
+    assert set(answer["sideUpdate"]) == {ids.cell("wau")}
+
+
+def test_only_the_button_asks_for_this_very_moment(app: Dash, numbers: Stand) -> None:
+    shown = shown_marks(samples.board())
+    _refresh(app, "/", shown, f"{ids.CLOCK}.n_intervals")
+    _refresh(app, "/", shown, f"{ids.REFRESH}.n_clicks")
+    assert [asked["fresh"] for asked in numbers.asked] == [False, True]
+
+
+def test_a_drilldown_is_refreshed_in_place(app: Dash) -> None:
+    answer = _refresh(app, "/metric/arr", None, f"{ids.CLOCK}.n_intervals")
+    assert '"data-drilldown": "arr"' in json.dumps(answer["sideUpdate"][ids.VIEW])
+
+
+def test_a_download_holds_the_range_that_is_shown(app: Dash, numbers: Stand) -> None:
+    pressed = ids.download("csv", "mrr")
+    name = json.dumps(pressed, sort_keys=True, separators=(",", ":"))
+    answer = _ask(
+        app,
+        f"{ids.FILE}.data",
+        [[_value(cast(str, pressed), "n_clicks", 1)]],  # type: ignore[list-item]
+        [
+            _value(ids.ADDRESS, "pathname", "/metric/mrr"),
+            _value(ids.ADDRESS, "search", "?from=2026-09-01&to=2026-09-30"),
+        ],
+        f"{name}.n_clicks",
+    )
+    assert answer["response"][ids.FILE]["data"]["filename"] == "board.csv"
+    assert numbers.asked[-1] == {
+        "export": "csv",
+        "as_of": None,
+        "start": date(2026, 9, 1),
+        "end": date(2026, 9, 30),
+        "metric": "mrr",
+    }

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+
+from dash import html
+
+from data.catalogue import METRICS
+from layouts import ids
+from layouts.board import board as board_layout
+from layouts.board import parts
+from tests.layouts.samples import LONDON, board, empty_board, failed, reading
+from tests.layouts.trees import all_with, text, walk, with_class
+
+
+def test_board_shows_every_metric_once_in_the_catalogue_order() -> None:
+    shown = [c.__dict__["data-metric"] for c in all_with(board_layout(board()), "data-metric")]
+    assert shown == [m.id for m in METRICS]
+
+
+def test_four_groups_stand_under_their_headings() -> None:
+    headings = [text(c) for c in walk(board_layout(board())) if isinstance(c, html.H2)]
+    assert headings == ["Revenue", "Coordination", "Users", "Engagement"]
+
+
+def test_headings_descend_without_a_gap() -> None:
+    levels = [
+        int(type(c).__name__[1])
+        for c in walk(board_layout(board()))
+        if isinstance(c, html.H1 | html.H2 | html.H3)
+    ]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_group_says_how_many_targets_it_meets() -> None:
+    standings = [text(c) for c in with_class(board_layout(board()), "standing")]
+    assert standings == [
+        "0 of 3 targets met",
+        "1 of 1 target met",
+        "No targets set",
+        "0 of 2 targets met",
+    ]
+
+
+def test_missed_targets_are_named_worst_first() -> None:
+    (verdicts,) = with_class(board_layout(board()), "verdicts")
+    assert text(verdicts.children[0]) == (
+        "Off targetMonthly revenue growthDaily active usersAverage session length"
+    )
+
+
+def test_notices_and_demo_data_are_visible() -> None:
+    noted = replace(board(), notices=("One subscription in ISK is left out.",))
+    tree = board_layout(noted)
+    assert [text(c) for c in with_class(tree, "notice")] == ["One subscription in ISK is left out."]
+    assert [text(c) for c in with_class(tree, "tag")] == ["Demo data"]
+    assert not with_class(board_layout(replace(board(), demo=False)), "tag")
+
+
+def test_a_past_board_says_its_day_and_leads_back_to_now() -> None:
+    past = replace(board(), live=False, as_of=datetime(2026, 10, 31, 23, 59, 59, tzinfo=LONDON))
+    (date_line,) = with_class(board_layout(past), "lede-date")
+    assert text(date_line) == "At the end of Saturday 31 October 2026Demo dataBack to now"
+
+
+def test_one_failed_number_leaves_the_other_sixteen() -> None:
+    tree = board_layout(board(lambda r: failed("arr") if r.metric.id == "arr" else r))
+    assert len(all_with(tree, "data-metric")) == 17
+    assert len(with_class(tree, "metric-failed")) == 1
+
+
+def test_an_empty_board_shows_zeros_and_reasons() -> None:
+    values = [
+        c.__dict__["data-value"]
+        for c in all_with(board_layout(empty_board()), "data-role", "value")
+    ]
+    assert len(values) == 17
+    assert values.count("") == 5
+
+
+def test_a_changed_number_changes_only_its_own_part() -> None:
+    before = parts(board())
+    after = parts(board(lambda r: reading("wau", 3_311) if r.metric.id == "wau" else r))
+    changed = [name for name in before if str(before[name]) != str(after[name])]
+    assert changed == [ids.cell("wau")]

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+from dash import dcc, html
+
+from data.catalogue import METRICS
+from data.metric import Shape
+from layouts.choice import Choice
+from layouts.drilldown import drilldown
+from layouts.movements import steps
+from layouts.palette import DARK
+from tests.layouts.samples import failed, reading, series
+from tests.layouts.trees import all_with, every, one_with, text, with_class
+
+FIRST_DAY = date(2023, 11, 20)
+
+
+def _tree(metric_id: str, choice: Choice | None = None, **more: Any) -> html.Div:
+    return drilldown(
+        series(metric_id),
+        reading(metric_id),
+        choice or Choice(),
+        first_day=FIRST_DAY,
+        **more,
+    )
+
+
+def _graph(tree: html.Div) -> Any:
+    return next(iter(every(tree, dcc.Graph)))
+
+
+@pytest.mark.parametrize("parts", [False, True])
+@pytest.mark.parametrize("metric", METRICS, ids=lambda m: m.id)
+def test_every_metric_draws_a_valid_figure(metric: Any, parts: bool) -> None:
+    tree = _tree(metric.id, Choice(parts=parts))
+    assert tree.__dict__["data-drilldown"] == metric.id
+    for graph in every(tree, dcc.Graph):
+        go.Figure(graph.figure)
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda m: m.id)
+def test_chart_suits_the_metric_and_marks_the_unfinished_end(metric: Any) -> None:
+    data = _graph(_tree(metric.id)).figure["data"]
+    if metric.shape is Shape.BAR:
+        assert data[0]["type"] == "bar"
+        assert data[0]["marker"]["pattern"]["shape"][-2:] == ["", "/"]
+    else:
+        assert data[0]["fill"] == ("tozeroy" if metric.shape is Shape.AREA else "none")
+        assert len(data[0]["x"]) == 89
+        assert data[1]["line"]["dash"] == "dot"
+        assert data[2]["x"] == ["2026-11-22"]
+
+
+def test_only_parts_that_add_up_are_stacked() -> None:
+    plans = _graph(_tree("mrr", Choice(parts=True))).figure["data"]
+    types = _graph(_tree("active_vendor_pairs", Choice(parts=True))).figure["data"]
+    assert {trace["stackgroup"] for trace in plans} == {"parts"}
+    assert not any("stackgroup" in trace for trace in types)
+    assert [trace["name"] for trace in plans] == ["photography", "venue", "florist", "music"]
+
+
+def test_target_line_stands_at_the_target_and_not_on_parts_or_shares() -> None:
+    (line,) = _graph(_tree("mrr")).figure["layout"]["shapes"]
+    assert line["y0"] == line["y1"] == 50_000
+    assert not _graph(_tree("dau")).figure["layout"]["shapes"]
+    split = _graph(_tree("churn", Choice(parts=True))).figure["layout"]
+    assert not split["annotations"]
+
+
+def test_graph_never_offers_to_send_the_figure_anywhere() -> None:
+    for graph in every(_tree("mrr"), dcc.Graph):
+        assert graph.config["showSendToCloud"] is False
+        assert graph.config["displaylogo"] is False
+        assert graph.config["modeBarButtons"] == [["toImage", "zoom2d", "pan2d", "resetScale2d"]]
+        assert graph.config["toImageButtonOptions"]["scale"] == 3
+    assert _graph(_tree("mrr")).config["toImageButtonOptions"]["filename"] == (
+        "wedsync-mrr-2026-08-25-to-2026-11-22"
+    )
+
+
+def test_table_holds_every_value_of_the_chart_exactly() -> None:
+    tree = _tree("mrr")
+    rows = every(with_class(tree, "twin")[0], html.Tr)
+    assert len(rows) == 91
+    assert text(rows[1]).startswith("22 Nov 2026, so far£48,215.49")
+
+
+def test_movements_add_up_and_are_shown_for_revenue_only() -> None:
+    moved = series("mrr").movements
+    assert moved is not None
+    assert moved.start + sum(amount for _, amount in steps(moved)) == moved.end
+    assert "What changed it" in text(_tree("mrr"))
+    assert "What changed it" not in text(_tree("arr"))
+
+
+def test_presets_are_links_that_keep_the_other_choices() -> None:
+    tree = _tree("mrr", Choice(parts=True, against="year"))
+    (season,) = [c for c in every(tree, dcc.Link) if c.children == "Wedding season"]
+    assert season.href == "/metric/mrr?from=2026-05-01&to=2026-09-30&parts=1&against=year"
+    chosen = [text(c) for c in with_class(tree, "segment-on")]
+    assert chosen == [
+        "90 days, chosen",
+        "Day, chosen",
+        "By plan, chosen",
+        "Year before, chosen",
+    ]
+
+
+def test_a_metric_without_parts_offers_no_breakdown() -> None:
+    names = [text(c) for c in with_class(_tree("growth"), "control-name")]
+    assert names == ["Range", "From", "To", "Grain", "Compared with"]
+
+
+def test_an_earlier_range_is_laid_over_bucket_by_bucket() -> None:
+    tree = _tree("wau", Choice(against="year"), earlier=series("wau"))
+    trace = _graph(tree).figure["data"][-1]
+    assert trace["name"] == "Year before"
+    assert trace["line"]["dash"] == "dash"
+    assert len(trace["x"]) == 90
+
+
+def test_a_failed_number_still_has_its_page() -> None:
+    tree = drilldown(series("arr"), failed("arr"), Choice(), first_day=FIRST_DAY)
+    assert "could not be read just now" in text(tree)
+    assert one_with(tree, "data-role", "value").__dict__["data-value"] == ""
+
+
+def test_an_empty_range_says_so() -> None:
+    empty = replace(series("arr"), points=())
+    tree = drilldown(empty, reading("arr"), Choice(), first_day=None)
+    assert "There are no days in this range yet." in text(tree)
+    assert not every(tree, dcc.Graph)
+
+
+def test_values_all_missing_draw_nothing_and_do_not_fail() -> None:
+    found = series("vendor_satisfaction")
+    gone = replace(found, points=tuple(replace(p, value=None, parts={}) for p in found.points))
+    tree = drilldown(gone, reading("vendor_satisfaction", None), Choice(), first_day=None)
+    assert "There is nothing to draw in this range." in text(tree)
+
+
+def test_dark_charts_are_drawn_in_dark_colours() -> None:
+    layout = _graph(_tree("mrr", colours=DARK)).figure["layout"]
+    assert layout["paper_bgcolor"] == DARK.paper
+
+
+def test_downloads_name_the_metric() -> None:
+    buttons = [c.id for c in all_with(_tree("mrr"), "id") if isinstance(c.id, dict)]
+    assert buttons == [
+        {"type": "download", "format": "csv", "metric": "mrr"},
+        {"type": "download", "format": "xlsx", "metric": "mrr"},
+    ]

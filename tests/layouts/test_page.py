@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+from dash import dcc, html
+
+from layouts import ids
+from layouts.board import board as board_layout
+from layouts.message import message
+from layouts.page import page
+from tests.layouts.samples import NOW, board
+from tests.layouts.trees import all_with, every, one_with, text
+
+
+@pytest.fixture
+def tree() -> html.Div:
+    return page(
+        board(),
+        email="sophie@example.com",
+        role="viewer",
+        refresh_seconds=30,
+        view=board_layout(board()),
+    )
+
+
+def test_page_carries_its_hooks(tree: html.Div) -> None:
+    stamp = one_with(tree, "data-role", "stamp")
+    assert stamp.dateTime == NOW.isoformat()
+    assert text(stamp) == "14:32"
+    assert one_with(tree, "data-role", "age")
+    assert isinstance(one_with(tree, "data-role", "refresh"), html.Button)
+
+
+def test_first_board_is_in_the_layout_itself(tree: html.Div) -> None:
+    assert len(all_with(tree, "data-metric")) == 17
+
+
+def test_skip_link_leads_to_the_main_region(tree: html.Div) -> None:
+    first = next(iter(every(tree, html.A)))
+    assert first.href == "#main"
+    assert isinstance(one_with(tree, "id", "main"), html.Main)
+
+
+def test_signing_out_is_a_post_form(tree: html.Div) -> None:
+    (form,) = every(tree, html.Form)
+    assert (form.action, form.method) == ("/logout", "post")
+
+
+def test_interval_follows_the_setting(tree: html.Div) -> None:
+    (interval,) = every(tree, dcc.Interval)
+    assert interval.interval == 30_000
+
+
+def test_three_themes_are_offered(tree: html.Div) -> None:
+    assert [c.__dict__["data-theme-choice"] for c in all_with(tree, "data-theme-choice")] == [
+        "light",
+        "dark",
+        "auto",
+    ]
+
+
+def test_every_id_is_used_once(tree: html.Div) -> None:
+    found = [str(c.id) for c in all_with(tree, "id")]
+    assert len(found) == len(set(found))
+
+
+def test_without_any_numbers_the_page_still_stands() -> None:
+    tree = page(
+        None,
+        email="a@b.example",
+        role="admin",
+        refresh_seconds=30,
+        view=message("The numbers cannot be read", "The database does not answer."),
+    )
+    assert "The database does not answer." in text(tree)
+    assert not all_with(tree, "data-role", "stamp")
+    assert one_with(tree, "id", ids.SHOWN).data is None
