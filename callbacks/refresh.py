@@ -32,6 +32,7 @@ def register(app: Dash, numbers: Numbers) -> None:
         State(ids.THEME, "data"),
         State(ids.SHOWN, "data"),
         prevent_initial_call=True,
+        running=[(Output(ids.REFRESH, "className"), "tool tool-busy", "tool")],
     )
     def refresh(
         _ticks: int | None,

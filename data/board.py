@@ -206,7 +206,9 @@ class Numbers:
         self, metric: Metric, at: datetime, refresh_id: int
     ) -> dict[datetime, Value] | None:
         try:
-            return self._ledger.values(metric, self._moments(metric, at), refresh_id)
+            found = self._ledger.values(metric, self._moments(metric, at), refresh_id)
+            median = self._ledger.median(metric, at, refresh_id)
+            return found if median is None else found | {at: replace(found[at], median=median)}
         except (psycopg.Error, ValueError) as error:
             log.error("%s could not be read: %s", metric.id, error)
             return None

@@ -1,11 +1,13 @@
 """The Redis memo: what was computed once is shared between processes for a few minutes.
 
 Redis is never needed. A refused, hung or odd answer is a miss, and after a failure Redis is left
-alone for a while. Values are JSON under a version; anything else found there is a miss, too.
+alone for a while. Values are JSON under a version and behind a checksum; anything else found there
+is a miss, too.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import threading
@@ -20,6 +22,7 @@ from redis.retry import Retry
 log = logging.getLogger(__name__)
 
 FORMAT = "wedsync:1"
+CHECKSUM_LENGTH = 16
 TIMEOUT_SECONDS = 0.25
 REST_SECONDS = 10.0
 
@@ -78,14 +81,15 @@ class Memo:
         raw = self._guarded(lambda: cast("bytes | None", self._client.get(f"{FORMAT}:{key}")))
         if not isinstance(raw, bytes):
             return None
-        try:
-            return cast(Json, json.loads(raw))
-        except ValueError:
+        text = raw[CHECKSUM_LENGTH:]
+        if raw[:CHECKSUM_LENGTH] != _checksum(key, text):
             log.warning("the cache holds something that is not ours; computing anew")
             return None
+        return cast(Json, json.loads(text))
 
     def _set(self, key: str, value: Json) -> None:
-        raw = json.dumps(value, separators=(",", ":"))
+        text = json.dumps(value, separators=(",", ":")).encode()
+        raw = _checksum(key, text) + text
         self._guarded(lambda: self._client.set(f"{FORMAT}:{key}", raw, ex=self._seconds))
 
     def _guarded(self, ask: Callable[[], object]) -> object:
@@ -97,3 +101,8 @@ class Memo:
             self._rest_until = time.monotonic() + REST_SECONDS
             log.warning("Redis does not answer, going on without it: %s", type(error).__name__)
             return None
+
+
+def _checksum(key: str, text: bytes) -> bytes:
+    """Of the key too, so that what belongs to one is never taken for another's."""
+    return hashlib.sha256(key.encode() + b"\0" + text).hexdigest()[:CHECKSUM_LENGTH].encode()

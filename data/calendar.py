@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -13,7 +13,8 @@ from data.metric import Comparison
 
 Grain = Literal["day", "week", "month"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month")
-LAST_MICROSECOND = time(23, 59, 59, 999_999)
+DAY = timedelta(days=1)
+MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +42,15 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The last microsecond of a local day."""
-    return instant(datetime.combine(day, LAST_MICROSECOND), zone)
+    """The last microsecond of a local day, whatever the clock shows then."""
+    return midnight(day + DAY, zone) - MICROSECOND
 
 
 def local_day(at: datetime, zone: ZoneInfo) -> date:
-    """The local date of an instant."""
-    return at.astimezone(zone).date()
+    """The local day [midnight, next midnight) that holds an instant."""
+    day = at.astimezone(zone).date()
+    # Where clocks fall back over midnight, the hour before it still belongs to the day before.
+    return day - DAY if at < midnight(day, zone) else day
 
 
 def months_earlier(day: date, months: int) -> date:
@@ -60,20 +63,20 @@ def months_earlier(day: date, months: int) -> date:
 def previous_instant(at: datetime, comparison: Comparison, zone: ZoneInfo) -> datetime:
     """Where *previous* is read: one calendar month earlier, or 7 days for daily metrics."""
     if comparison is Comparison.DAILY:
-        return _same_clock(at, zone, local_day(at, zone) - timedelta(days=7))
-    return _same_clock(at, zone, months_earlier(local_day(at, zone), 1))
+        return _same_clock(at, zone, lambda day: day - 7 * DAY)
+    return _same_clock(at, zone, lambda day: months_earlier(day, 1))
 
 
 def last_year_instant(at: datetime, comparison: Comparison, zone: ZoneInfo) -> datetime:
     """Where *last year* is read: one calendar year earlier, or 364 days for daily metrics."""
     if comparison is Comparison.DAILY:
-        return _same_clock(at, zone, local_day(at, zone) - timedelta(days=364))
-    return _same_clock(at, zone, months_earlier(local_day(at, zone), 12))
+        return _same_clock(at, zone, lambda day: day - 364 * DAY)
+    return _same_clock(at, zone, lambda day: months_earlier(day, 12))
 
 
-def _same_clock(at: datetime, zone: ZoneInfo, day: date) -> datetime:
-    clock = at.astimezone(zone).time().replace(fold=0)
-    return instant(datetime.combine(day, clock), zone)
+def _same_clock(at: datetime, zone: ZoneInfo, earlier: Callable[[date], date]) -> datetime:
+    clock = at.astimezone(zone).replace(tzinfo=None, fold=0)
+    return instant(datetime.combine(earlier(clock.date()), clock.time()), zone)
 
 
 def bucket_start(day: date, grain: Grain) -> date:
@@ -90,9 +93,9 @@ def bucket_start(day: date, grain: Grain) -> date:
 def _next_start(start: date, grain: Grain) -> date:
     match grain:
         case "day":
-            return start + timedelta(days=1)
+            return start + DAY
         case "week":
-            return start + timedelta(days=7)
+            return start + 7 * DAY
         case "month":
             return (start + timedelta(days=31)).replace(day=1)
 
@@ -104,10 +107,10 @@ def buckets(
     today = local_day(at, zone)
     last = min(last, today)
     start = bucket_start(first, grain)
-    while start <= last:
+    while max(start, first) <= last:
         following = _next_start(start, grain)
         first_day = max(start, first)
-        last_day = min(following - timedelta(days=1), last)
+        last_day = min(following - DAY, last)
         yield Bucket(
             first_day=first_day,
             since=midnight(first_day, zone),

@@ -68,6 +68,18 @@ class Database:
         with self._connection(self._write_pool) as connection, connection.transaction():
             yield connection
 
+    @contextmanager
+    def session(self) -> Iterator[Connection[Any]]:
+        """A connection to the primary outside any transaction, without limits on time: for work
+        that takes as long as it must."""
+        with self._connection(self._write_pool) as connection:
+            connection.execute("set statement_timeout = 0; set lock_timeout = 0")
+            try:
+                yield connection
+            finally:
+                if not connection.closed:
+                    connection.execute("reset statement_timeout; reset lock_timeout")
+
     def close(self) -> None:
         """Gives every connection back to PostgreSQL."""
         self._write_pool.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -80,7 +81,7 @@ def start(home: Path, *, durable: bool = True) -> EmbeddedServer:
     """
     binaries = installed()
     try:
-        home = home.resolve()
+        home = Path(os.path.realpath(home))
         home.parent.mkdir(parents=True, exist_ok=True)
         own_folder(home)
         with _exclusive(home):
@@ -154,6 +155,9 @@ def _answers(cluster: Cluster) -> bool:
                 problem = _one_line(error)
                 if "password authentication failed" in problem:
                     raise
+                if re.search("starting up|in recovery|not yet accepting", problem):
+                    # Replaying what a crash left takes as long as it takes.
+                    patience = time.monotonic() + ANSWER_SECONDS
         if time.monotonic() > patience:
             raise EmbeddedError(
                 f"The embedded database in {cluster.home} does not answer: {problem}."

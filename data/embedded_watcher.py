@@ -60,7 +60,7 @@ def held(path: Path) -> bool:
 def postmaster(data: Path) -> int | None:
     """The pid of the living server on this data folder; None when its pid file is stale."""
     try:
-        pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
+        pid = int((data / "postmaster.pid").read_bytes().split(b"\n", 1)[0])
     except (OSError, ValueError):
         return None
     return pid if pid > 0 and serves(pid, data) else None

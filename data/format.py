@@ -25,7 +25,9 @@ def api_number(value: Number | None, unit: Unit) -> Number | None:
 def api_text(value: Number | None, unit: Unit) -> str:
     """``api_number`` as text, empty for null: what ``data-value`` and files hold."""
     number = api_number(value, unit)
-    return "" if number is None else f"{number:f}"
+    if number is None:
+        return ""
+    return str(number) if isinstance(number, int) else f"{number:f}"
 
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}

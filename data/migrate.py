@@ -36,6 +36,7 @@ def definitions(mapping: str = MAPPING) -> tuple[str, ...]:
         "schema/2_business",
         "schema/3_history",
         "schema/4_capture",
+        "schema/6_reading",
         f"source/{mapping}/capture",
         "schema/5_backfill",
     )
@@ -109,6 +110,9 @@ def _apply_settings(
 ) -> list[str]:
     with connection.transaction():
         _set_fact(connection, "past_due_days", settings.past_due_days)
+        connection.execute(
+            statement("report/set"), {"zone": settings.zone.key, "currency": settings.currency}
+        )
         for metric in metrics:
             for kind, goal in (("target", metric.target), ("benchmark", metric.benchmark)):
                 if goal is not None:

@@ -1,4 +1,9 @@
-"""Reads one metric at many instants: the only code that runs ``sql/metrics/<id>.sql``."""
+"""Reads one metric at many instants: from its rollup where it has one, else by its definition.
+
+``sql/metrics/<id>.sql`` defines a metric plainly over the source; ``sql/rollup/<id>.sql``, where
+there is one, reads the same number from what the refresh keeps, and ``sql/median/<id>.sql`` the
+median beside it. ``data.verify`` holds the two against each other.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -16,7 +21,7 @@ from data.cache import Json, Memo
 from data.database import Database
 from data.metric import Metric, Unit
 from data.reading import Number
-from data.statements import fingerprint
+from data.statements import exists, fingerprint
 
 COLUMNS = ("at", "part", "value", "n", "median")
 
@@ -52,6 +57,32 @@ class Ledger:
         self, metric: Metric, moments: Sequence[Moment], refresh_id: int
     ) -> dict[datetime, Value]:
         """The metric at each of ``moments``, by instant. Raises what the database raises."""
+        rollup = f"rollup/{metric.id}"
+        name = rollup if exists(rollup) else f"metrics/{metric.id}"
+        return self._values_by(name, metric, moments, refresh_id)
+
+    def defined_values(
+        self, metric: Metric, moments: Sequence[Moment], refresh_id: int
+    ) -> dict[datetime, Value]:
+        """The same straight from the source rows, by the metric's plain definition: slow."""
+        return self._values_by(f"metrics/{metric.id}", metric, moments, refresh_id)
+
+    def median(self, metric: Metric, at: datetime, refresh_id: int) -> Decimal | None:
+        """The median beside a mean, where the metric has a statement for it."""
+        name = f"median/{metric.id}"
+        if not exists(name):
+            return None
+        params = {"at": at, "zone": self._zone}
+        found = self._memo.remember(
+            f"{name}:{refresh_id}:{fingerprint(name)}:{self._zone}:{at.isoformat()}",
+            lambda: [str(each) for each in self._database.frame(name, params)["median"].dropna()],
+            lambda found: isinstance(found, list) and len(found) <= 1,
+        )
+        return next((Decimal(text) for text in cast(list[str], found)), None)
+
+    def _values_by(
+        self, name: str, metric: Metric, moments: Sequence[Moment], refresh_id: int
+    ) -> dict[datetime, Value]:
         distinct = {moment.at: moment.since for moment in moments}
         params = {
             "at": list(distinct),
@@ -59,9 +90,8 @@ class Ledger:
             "zone": self._zone,
             "currency": self._currency,
         }
-        name = f"metrics/{metric.id}"
         rows = self._memo.remember(
-            f"{metric.id}:{refresh_id}:{fingerprint(name)}:{_digest(params)}",
+            f"{name}:{refresh_id}:{fingerprint(name)}:{_digest(params)}",
             lambda: _packed(self._database.frame(name, params)),
             lambda found: _is_packed(found, set(distinct)),
         )
@@ -120,7 +150,7 @@ def _values(
             parts[at][part] = number
     missing = [at for at in instants if at not in totals]
     if missing:
-        raise ValueError(f"sql/metrics/{metric.id}.sql gave no row for {missing[0].isoformat()}")
+        raise ValueError(f"the statement of {metric.id} gave no total for {missing[0].isoformat()}")
     return {
         at: Value(value=value, parts=dict(sorted(parts[at].items())), n=n, median=median)
         for at, (value, n, median) in totals.items()

@@ -46,7 +46,7 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._slots = threading.BoundedSemaphore(HASHES_AT_ONCE)
-        lines = COMMON.read_text(encoding="utf-8").split()
+        lines = common_passwords()
         self._common = frozenset(line for line in lines if len(line) >= SHORTEST)
         self._roots = frozenset(line for line in lines if len(line) < SHORTEST) | OWN_NAMES
         self._nobody = _hash_of_nothing()
@@ -98,6 +98,12 @@ class Passwords:
             yield
         finally:
             self._slots.release()
+
+
+def common_passwords() -> list[str]:
+    """The lines of ``common_passwords.txt``, its heading aside."""
+    lines = COMMON.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("# ")]
 
 
 def random_password() -> str:

@@ -1,12 +1,20 @@
-"""Brings the numbers up to what was committed: takes the queue and tells everybody."""
+"""Brings the rollups up to what was committed: only the changed keys, by differences.
+
+The steps are the files ``sql/refresh/*.sql`` in the order of STEPS. They run in one transaction
+with one snapshot, so the keys taken from the queue and the rows read for them belong together;
+killed anywhere, nothing has happened and the next refresh does it all.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from psycopg import Connection
+import psycopg
+from psycopg import Connection, IsolationLevel
 
 from data.database import Database
 from data.errors import DashboardError
@@ -15,38 +23,50 @@ from data.statements import statement
 ADVISORY_LOCK = 7_304_518_302
 PAUSE_SECONDS = 1.0
 
+TAKE = ("refresh/0_clear", "refresh/1_take", "refresh/2_members", "refresh/3_user_days")
+TAKE_ALL = ("refresh/0_clear", "refresh/rebuild_take", "refresh/3_user_days_all")
+STEPS = (
+    "refresh/4_user_changes",
+    "refresh/5_presence",
+    "refresh/6_business_days",
+    "refresh/5_presence",
+    "refresh/7_activities",
+    "refresh/8_events_before",
+    "refresh/9_events",
+    "refresh/a_levels",
+)
+
 log = logging.getLogger(__name__)
 
 
 def refresh(database: Database) -> int:
     """Applies everything committed before it was called and returns the keys it took.
 
-    One refresh runs at a time; others wait. Nothing is lost when it is killed: the queue and the
-    refresh id change in one transaction.
+    One refresh runs at a time; others wait for it.
     """
-    with database.transaction() as connection:
-        connection.execute(statement("refresh/patience"))
-        connection.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-        return _apply(connection)
-
-
-def rebuild(database: Database) -> int:
-    """Computes everything anew, whatever was queued; returns the keys it took."""
-    with database.transaction() as connection:
-        connection.execute(statement("refresh/patience"))
-        connection.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-        connection.execute(statement("schema/5_backfill"))
-        return _apply(connection)
+    with database.session() as connection:
+        connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        with _unlocking(connection):
+            return _apply(connection)
 
 
 def refresh_if_free(database: Database) -> int | None:
     """Like ``refresh``, but returns None at once when another process is at it."""
-    with database.transaction() as connection:
-        connection.execute(statement("refresh/patience"))
-        row = connection.execute(
-            "select pg_try_advisory_xact_lock(%s)", [ADVISORY_LOCK]
-        ).fetchone()
-        return _apply(connection) if row and row[0] else None
+    with database.session() as connection:
+        row = connection.execute("select pg_try_advisory_lock(%s)", [ADVISORY_LOCK]).fetchone()
+        if not row or not row[0]:
+            return None
+        with _unlocking(connection):
+            return _apply(connection)
+
+
+def rebuild(database: Database) -> int:
+    """Makes every rollup anew from the source rows and the captured history."""
+    with database.session() as connection:
+        connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        with _unlocking(connection):
+            connection.execute("insert into metrics.queue (source) values ('everything')")
+            return _apply(connection)
 
 
 def watch(database: Database, stop: threading.Event) -> None:
@@ -54,13 +74,34 @@ def watch(database: Database, stop: threading.Event) -> None:
     while not stop.wait(PAUSE_SECONDS):
         try:
             refresh_if_free(database)
-        except DashboardError as error:
+        except (DashboardError, psycopg.Error) as error:
             log.warning("refresh waits: %s", error)
 
 
+@contextmanager
+def _unlocking(connection: Connection[Any]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute("select pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+
+
 def _apply(connection: Connection[Any]) -> int:
-    row = connection.execute(statement("refresh/drain")).fetchone()
-    keys = int(row[0]) if row else 0
-    if keys:
-        connection.execute(statement("refresh/bump"))
+    """The keys taken; zero when the queue was empty and nothing was done. The lock is held before
+    the snapshot is taken, so no other refresh can have changed the rollups since."""
+    waiting = connection.execute(statement("refresh/waiting")).fetchone()
+    if waiting is None or not waiting[0]:
+        return 0
+    keys, everything = int(waiting[0]), bool(waiting[1])
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    try:
+        with connection.transaction():
+            for name in (*(TAKE_ALL if everything else TAKE), *STEPS, "refresh/bump"):
+                connection.execute(statement(name))
+    finally:
+        if not connection.closed:
+            connection.isolation_level = None
+    if everything:
+        connection.execute(statement("refresh/analyze"))
     return keys

@@ -10,7 +10,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
 from data.errors import SettingError
+
+Text = Callable[[str], str | None]
+"""The value of a variable, or its default."""
 
 SHORTEST_SECRET = 32
 KNOWN_SECRETS = frozenset({"change-me", "changeme", "secret", "dev", "development", "password"})
@@ -133,33 +139,27 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
     def whole(name: str, low: int, high: int) -> int:
         value = text(name) or ""
         if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
-            raise SettingError(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
+            raise SettingError(
+                f"{name} must be a whole number from {low} to {high}, not {value!r}."
+            )
         return int(value)
 
-    def url(name: str, schemes: tuple[str, ...]) -> str | None:
-        value = text(name)
-        if value is not None and urlsplit(value).scheme not in schemes:
-            raise SettingError(f"{name} must start with {' or '.join(s + '://' for s in schemes)}.")
-        return value
-
-    postgres, redis = ("postgresql", "postgres"), ("redis", "rediss", "unix")
-    database_url = url("DATABASE_URL", postgres)
+    database_url = _postgres_url(text, "DATABASE_URL")
     workers = whole("WEB_CONCURRENCY", 1, 64)
-    redis_url = url("REDIS_URL", redis)
+    redis_url = _redis_url(text, "REDIS_URL")
     if workers > 1 and redis_url is None:
         raise SettingError("WEB_CONCURRENCY above 1 needs REDIS_URL, which the processes share.")
-    home = text("DASHBOARD_HOME")
     return Settings(
         database_url=database_url,
-        database_read_url=url("DATABASE_READ_URL", postgres),
-        database_listen_url=url("DATABASE_LISTEN_URL", postgres),
+        database_read_url=_postgres_url(text, "DATABASE_READ_URL"),
+        database_listen_url=_postgres_url(text, "DATABASE_LISTEN_URL"),
         redis_url=redis_url,
         secret_key=_secret(text("SECRET_KEY"), required=database_url is not None),
         zone=_zone(text("REPORT_TIMEZONE") or ""),
         currency=_matching(text, "REPORT_CURRENCY", r"[A-Z]{3}", "three capital letters"),
         host=_matching(text, "HOST", r"[A-Za-z0-9_.:\-\[\]]+", "an address to listen on"),
         port=whole("PORT", 0, 65535),
-        home=Path(home).expanduser() if home else Path(__file__).resolve().parents[1] / ".home",
+        home=_home(text("DASHBOARD_HOME")),
         refresh_seconds=whole("REFRESH_SECONDS", 1, 3600),
         cache_seconds=whole("CACHE_SECONDS", 1, 86_400),
         threads=whole("THREADS", 4, 1024),
@@ -170,7 +170,49 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
-def _matching(text: Callable[[str], str | None], name: str, pattern: str, what: str) -> str:
+def _postgres_url(text: Text, name: str) -> str | None:
+    value = _starting(text, name, ("postgresql", "postgres"))
+    try:
+        parts = conninfo_to_dict(value) if value is not None else {}
+        [int(port) for port in str(parts.get("port", "")).split(",") if port]
+    except (psycopg.Error, ValueError):  # their words would repeat the password
+        raise SettingError(
+            f"{name} is not a URL that PostgreSQL can read, such as "
+            "postgresql://user:password@host:5432/name."
+        ) from None
+    return value
+
+
+def _redis_url(text: Text, name: str) -> str | None:
+    value = _starting(text, name, ("redis", "rediss", "unix"))
+    try:
+        _ = urlsplit(value or "").port
+    except ValueError:
+        raise SettingError(
+            f"{name} is not a URL that Redis can read, such as redis://:password@host:6379/0."
+        ) from None
+    return value
+
+
+def _starting(text: Text, name: str, schemes: tuple[str, ...]) -> str | None:
+    value = text(name)
+    if value is not None and value.partition("://")[0] not in schemes:
+        raise SettingError(f"{name} must start with {' or '.join(s + '://' for s in schemes)}.")
+    return value
+
+
+def _home(value: str | None) -> Path:
+    if value is None:
+        return Path(__file__).resolve().parents[1] / ".home"
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise SettingError(
+            f"DASHBOARD_HOME {value!r} is in the home of a user there is not."
+        ) from None
+
+
+def _matching(text: Text, name: str, pattern: str, what: str) -> str:
     value = text(name) or ""
     if not re.fullmatch(pattern, value):
         raise SettingError(f"{name} must be {what}, not {value!r}.")

@@ -16,6 +16,12 @@ def statement(name: str) -> bytes:
 
 
 @cache
+def exists(name: str) -> bool:
+    """Whether there is a ``sql/<name>.sql``."""
+    return (FOLDER / f"{name}.sql").is_file()
+
+
+@cache
 def fingerprint(name: str) -> str:
     """Twelve hex digits that change whenever the statement's text does (part of cache keys)."""
     return hashlib.sha256(statement(name)).hexdigest()[:12]

@@ -16,7 +16,7 @@ from layouts.palette import Palette
 from layouts.scale import scale
 from layouts.traces import SO_FAR, against_trace, part_names, part_traces, total_traces
 from layouts.twin import twin
-from layouts.words import day, span
+from layouts.words import day, part, span
 
 BUCKET_HOVER = {"day": "%A %-d %B %Y", "week": "Week of %-d %B %Y", "month": "%B %Y"}
 BUCKET_WORDS = {"day": "by day", "week": "by week", "month": "by month"}
@@ -68,7 +68,7 @@ def table(series: Series, title: str) -> html.Details:
     unit, currency = series.metric.unit, series.currency
     return twin(
         title,
-        [series.grain.capitalize(), series.metric.title, *names],
+        [series.grain.capitalize(), series.metric.title, *map(part, names)],
         [
             [
                 _bucket(point),

@@ -12,7 +12,7 @@ from data.reading import Number, Point, Series
 from layouts.chart import Trace
 from layouts.palette import Palette
 from layouts.scale import Scale
-from layouts.words import day
+from layouts.words import day, part
 
 SO_FAR = "so far"
 
@@ -46,7 +46,7 @@ def part_traces(series: Series, scale: Scale, colours: Palette) -> list[Trace]:
             for p in series.points
         ]
         colour = colours.parts[index % len(colours.parts)]
-        trace = _common(points, series, scale) | {"name": name}
+        trace = _common(points, series, scale) | {"name": part(name)}
         if series.metric.shape is Shape.BAR:
             trace |= {"type": "bar", "marker": _bar_marker(points, colour)}
         else:

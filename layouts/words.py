@@ -48,6 +48,11 @@ def span(start: date, end: date) -> str:
     return f"{start.day} \N{EN DASH} {day(end)}"
 
 
+def part(name: str) -> str:
+    """A part's name as the platform stores it, without its underscores."""
+    return name.replace("_", " ")
+
+
 def counted(n: int, noun: str) -> str:
     """'1 number', '2 numbers'."""
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

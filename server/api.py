@@ -53,7 +53,7 @@ class Writer:
 def api(numbers: Numbers, catalogue: Catalogue, allowance: Allowance) -> Blueprint:
     """Everything below ``/api``."""
     routes = Blueprint("api", __name__)
-    writer = Writer()
+    writer, description = Writer(), json_bytes(document(catalogue))
 
     @routes.before_request
     def spend() -> None:
@@ -97,7 +97,7 @@ def api(numbers: Numbers, catalogue: Catalogue, allowance: Allowance) -> Bluepri
     @routes.get("/api/openapi.json")
     def described() -> ResponseReturnValue:
         _parameters(())
-        return _json(json_bytes(document(catalogue)))
+        return _json(description)
 
     @routes.get("/api")
     @routes.get("/api/")

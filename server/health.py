@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from data.board import Numbers
 from data.database import Database
 from data.errors import DashboardError, NotMigratedError
+from data.migrate import migrations
 from server.requests import Requests
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -26,9 +27,9 @@ def health_pages(database: Database, numbers: Numbers, requests: Requests) -> Bl
     @pages.get("/readyz")
     def ready() -> ResponseReturnValue:
         """Raises what the database raises: 503 with one sentence."""
-        rows = database.rows("accounts/ready")
-        if not rows or rows[0]["refresh_id"] is None:
-            raise NotMigratedError("The database has not been migrated.")
+        row = database.rows("accounts/ready")[0]
+        if row["refresh_id"] is None or not set(migrations()) <= set(row["applied"] or ()):
+            raise NotMigratedError("The database is of an older version and must be migrated.")
         return jsonify(status="ready")
 
     @pages.get("/metrics")

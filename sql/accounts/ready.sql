@@ -1,4 +1,5 @@
--- Answers when the database does and our tables are there.
+-- Which migrations the database has had, and the refresh id; fails where our tables are not there.
 select
-    exists(select 1 from metrics.accounts) as has_accounts,
-    (select id from metrics.refresh) as refresh_id
+    array_agg(migrations.name) as applied,
+    (select refresh.id from metrics.refresh) as refresh_id
+from metrics.migrations

@@ -1,4 +1,4 @@
--- Settings that views need, kept beside the data so that every reader agrees on them.
+-- What views and functions need to know beside the rows.
 create or replace function metrics.past_due_grace()
 returns interval language sql stable parallel safe
 return coalesce(
@@ -8,3 +8,17 @@ return coalesce(
     ),
     30
 ) * interval '24 hours';
+
+-- Nothing before this is kept by day: no board can be asked for so early a day.
+create or replace function metrics.first_floor()
+returns date language sql immutable parallel safe
+return date '1988-01-01';
+
+create or replace function metrics.dawn()
+returns timestamptz language sql immutable parallel safe
+return timestamptz '1988-01-02 00:00:00+00';
+
+-- Levels reach some weeks ahead, so that a new day never waits for a refresh.
+create or replace function metrics.new_horizon()
+returns date language sql stable parallel safe
+return ((now() at time zone 'UTC')::date + 40);

@@ -77,6 +77,7 @@ where people.is_internal is not true;
 create view metrics.paid_spans as
 select
     spans.subscription_id,
+    spans.user_id,
     coalesce(people.business, spans.user_id) as account,
     coalesce(spans.plan, 'unknown') as plan,
     spans.currency,
@@ -175,3 +176,31 @@ select
 from metrics.paid_spans as spans
 where spans.paid_from <= instant and instant < spans.paid_to;
 $$;
+
+-- The same category rule over the profiles as they were last taken in.
+create view metrics.member_businesses as
+select distinct on (member.business)
+    member.business,
+    coalesce(member.category, 'unknown') as category
+from metrics.member
+where member.user_type = 'supplier' and not member.is_internal
+order by member.business, member.created_at, member.user_id;
+
+-- The paid spans of the accounts that a refresh is working on.
+create view metrics.work_paid_spans as
+select
+    spans.*,
+    work.other
+from metrics.paid_spans as spans
+inner join metrics.work_entity as work
+    on spans.account = work.entity and work.family = 'account'
+where spans.user_id in (
+    select member.user_id
+    from metrics.work_entity as account
+    inner join metrics.member on account.entity = member.business
+    where account.family = 'account'
+    union all
+    select account.entity
+    from metrics.work_entity as account
+    where account.family = 'account'
+);

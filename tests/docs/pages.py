@@ -19,6 +19,11 @@ def markdown_files() -> list[Path]:
     return sorted({path for place in PLACES for path in ROOT.glob(place)})
 
 
+def name_of(page: Path) -> str:
+    """Its path from the root."""
+    return page.relative_to(ROOT).as_posix()
+
+
 def text_of(name: str) -> str:
     """A page by its path from the root."""
     return (ROOT / name).read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -69,3 +70,16 @@ class Browser:
         return self.client.open(
             path, base_url=self.base_url, headers=headers, environ_overrides=self.environ, **more
         )
+
+    def cookie(self) -> str:
+        """The session cookie, as a thief would copy it."""
+        cookie = self.client.get_cookie("wedsync")
+        assert cookie is not None
+        return cookie.value
+
+
+def status_with(web: Flask, cookie: str, path: str = "/") -> int:
+    """What somebody with a copied session cookie is answered."""
+    client = web.test_client()
+    client.set_cookie("wedsync", cookie)
+    return client.get(path).status_code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -11,18 +12,22 @@ import pytest
 import redis
 from dash import Dash, Input, Output, html
 from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from data.accounts import Accounts
 from data.board import Numbers
 from data.cache import Memo, connect
 from data.database import Database
 from data.passwords import Passwords
+from data.refresh import refresh
 from data.settings import Settings
 from data.tally import Tally
 from data.tokens import Tokens
 from server.headers import allow_dash
 from server.web import create_web
 from tests.conftest import SECRET
+from tests.server.asking import Ask
 from tests.server.browser import EMAIL, PASSWORD, VIEWER_EMAIL, VIEWER_PASSWORD, Browser
 
 MakeWeb = Callable[..., Flask]
@@ -150,3 +155,37 @@ def outage(postgres: object, database_url: str) -> Iterator[Callable[[bool], Non
 
     yield switch
     switch(False)
+
+
+@pytest.fixture
+def business(database: Database, connection: psycopg.Connection) -> date:
+    """One studio that has paid £49.99 a month for 200 days, and its session of an hour ago;
+    returns the database's local date."""
+    connection.execute(
+        """
+        with studio as (
+            insert into public.user_profiles (user_type, category, created_at)
+            values ('supplier', 'Florist "A", =1+1', now() - interval '200 days') returning id
+        ), paid as (
+            insert into public.subscriptions (user_id, plan, amount, status, created_at)
+            select id, 'Pro', 49.99, 'active', now() - interval '200 days' from studio
+        )
+        insert into public.user_sessions (user_id, user_type, created_at, session_duration)
+        select id, 'supplier', now() - interval '1 second', 100.5 from studio
+        """
+    )
+    refresh(database)
+    row = connection.execute("select (now() at time zone 'Europe/London')::date").fetchone()
+    assert row is not None
+    return date.fromisoformat(str(row[0]))
+
+
+@pytest.fixture
+def ask(web: Flask, bearer: dict[str, str]) -> Ask:
+    """GET with a token."""
+    client: FlaskClient = web.test_client()
+
+    def get(path: str, headers: dict[str, str] | None = None, **query: str) -> TestResponse:
+        return client.get(path, query_string=query, headers={**bearer, **(headers or {})})
+
+    return get

@@ -55,6 +55,18 @@ def test_a_database_that_is_not_migrated_is_not_ready(unmigrated: Flask) -> None
     assert "migrate" in answer.json["error"]
 
 
+def test_a_database_of_an_older_version_is_not_ready(
+    stranger: Browser, connection: psycopg.Connection
+) -> None:
+    connection.execute("delete from metrics.migrations where name like '%0003%'")
+    answer = stranger.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json == {
+        "error": "The database is of an older version and must be migrated.",
+        "code": "not_migrated",
+    }
+
+
 def test_signing_in_to_a_database_that_is_not_migrated_says_so(unmigrated: Flask) -> None:
     answer = Browser(unmigrated.test_client()).sign_in()
     assert answer.status_code == 503

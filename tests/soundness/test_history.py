@@ -140,7 +140,8 @@ def test_the_past_that_must_not_change_is_not_empty(memory: Memory) -> None:
             9_800,
         ),
         (
-            "update public.subscriptions set ended_at = now() + interval '1 hour' where amount = 49",
+            "update public.subscriptions set ended_at = now() + interval '1 hour'"
+            " where amount = 49",
             14_700,
         ),
         ("update public.subscriptions set amount = 99 where amount = 49", 19_700),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from psycopg import Connection
@@ -12,7 +14,9 @@ from psycopg import Connection
 from data.board import Numbers
 from data.catalogue import METRICS
 from data.database import Database
+from data.migrate import migrate
 from data.refresh import refresh
+from data.settings import Settings
 from tests.oracle import World
 from tests.oracle.rows import couple, session, subscription, supplier, utc
 from tests.soundness.agreement import load
@@ -251,3 +255,24 @@ def test_month_ends_and_the_29th_of_february_are_compared_with_days_there_are(
         assert reading.previous.at.date() == previous
         assert reading.last_year.at.date() == last_year
     assert numbers.board(day).find("growth").value == 0
+
+
+def test_the_hour_before_a_midnight_that_comes_twice_is_of_the_day_before(
+    database: Database, connection: Connection[Any], settings: Settings
+) -> None:
+    """In the Azores, at 01:00 of 26 October 2025 (01:00 UTC), the clock shows 00:00 again."""
+    moments = ["2025-10-26 00:30", "2025-10-26 01:00", "2025-10-19 00:00", "2025-10-18 23:59"]
+    migrate(database.url, replace(settings, zone=ZoneInfo("Atlantic/Azores")))
+    load(
+        connection,
+        World(
+            user_sessions=[
+                session(name(moment), name(f"user of {moment}"), moment) for moment in moments
+            ]
+        ),
+    )
+    refresh(database)
+    numbers = door(database, "Atlantic/Azores")
+    before, after = numbers.board(date(2025, 10, 25)), numbers.board(date(2025, 10, 26))
+    assert (before.find("dau").value, after.find("dau").value) == (1, 1)
+    assert (before.find("wau").value, after.find("wau").value) == (2, 2)

@@ -62,8 +62,8 @@ def owner(folder: Path) -> Iterator[Callable[..., Owner]]:
     owners: list[Owner] = []
 
     def begin(home: Path, *options: str, wait: bool = True, **how: Any) -> Owner:
-        python = how.pop("python", sys.executable)
-        owners.append(Owner([python, str(PROGRAM), str(home), *options], **how))
+        python = how.pop("python", (sys.executable,))
+        owners.append(Owner([*python, str(PROGRAM), str(home), *options], **how))
         if wait:
             assert owners[-1].pid
         return owners[-1]

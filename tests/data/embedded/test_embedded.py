@@ -56,10 +56,7 @@ def test_data_survives_from_one_server_to_the_next(home: Path, folder: Path, own
     assert second.ask("select n from kept") == 17
 
 
-@pytest.mark.parametrize("attempt", range(2))
-def test_two_first_starts_at_once_get_the_same_server(
-    fresh: Path, attempt: int, owner: Begin
-) -> None:
+def test_two_first_starts_at_once_get_the_same_server(fresh: Path, owner: Begin) -> None:
     both = [owner(fresh, wait=False), owner(fresh, wait=False)]
     assert sorted(one.adopted for one in both) == [False, True]
     assert both[0].pid == both[1].pid
@@ -154,19 +151,7 @@ def test_other_databases_have_urls_and_a_dropped_one_comes_back(home: Path, owne
         server.release()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "x" * 120,
-        "with space",
-        "it's",
-        'quote"quote',
-        "comma,comma",
-        "ünïcode",
-        "per%cent",
-        "$HOME;a&b",
-    ],
-)
+@pytest.mark.parametrize("name", ["x" * 120, "with space", 'it\'s "$HOME", 100%;ünïcode&'])
 def test_long_and_odd_paths_are_no_trouble(
     name: str, folder: Path, made: Path, owner: Begin
 ) -> None:

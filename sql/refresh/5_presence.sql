@@ -1,0 +1,197 @@
+-- The heart of exact rolling counts. A day of presence covers the days from itself to its successor,
+-- at most as long as the window; the covers of one entity never overlap, so the number of covers that
+-- hold a day is the number of distinct entities in the window that ends with it. A change moves only
+-- the covers of the changed days and of their neighbours.
+insert into metrics.work_sequence (
+    family, entity, part, day, old_region, region, counts_total, was_there, is_there, old_next,
+    next, gap, is_changed
+)
+select
+    days.family,
+    days.entity,
+    days.part,
+    days.day,
+    days.old_region,
+    days.region,
+    days.counts_total,
+    days.was_there,
+    days.is_there,
+    days.old_next,
+    days.next,
+    least(coalesce(days.day - days.previous, 32), 32),
+    days.is_changed
+from (
+    select
+        both_states.*,
+        min(both_states.day) filter (where both_states.was_there) over later as old_next,
+        min(both_states.day) filter (where both_states.is_there) over later as next,
+        max(both_states.day) filter (where both_states.is_there) over earlier as previous
+    from (
+        select
+            presence.family,
+            presence.entity,
+            presence.part,
+            presence.day,
+            presence.region as old_region,
+            coalesce(work.region, presence.region) as region,
+            presence.counts_total,
+            true as was_there,
+            coalesce(work.is_there, true) as is_there,
+            presence.gap as old_gap,
+            work.entity is not null as is_changed
+        from (
+            select
+                work.family,
+                work.entity,
+                work.part,
+                min(work.day) - 32 as first_day,
+                max(work.day) + 32 as last_day
+            from metrics.work_presence as work
+            group by work.family, work.entity, work.part
+        ) as touched
+        inner join metrics.presence
+            on
+                touched.entity = presence.entity
+                and touched.family = presence.family
+                and touched.part = presence.part
+                and presence.day between touched.first_day and touched.last_day
+        left join metrics.work_presence as work
+            on
+                presence.entity = work.entity
+                and presence.family = work.family
+                and presence.part = work.part
+                and presence.day = work.day
+        union all
+        select
+            work.family,
+            work.entity,
+            work.part,
+            work.day,
+            null as old_region,
+            work.region,
+            work.counts_total,
+            false as was_there,
+            true as is_there,
+            null as old_gap,
+            true as is_changed
+        from metrics.work_presence as work
+        left join metrics.presence
+            on
+                work.entity = presence.entity
+                and work.family = presence.family
+                and work.part = presence.part
+                and work.day = presence.day
+        where work.is_there and presence.entity is null
+    ) as both_states
+    window
+        later as (
+            partition by both_states.entity, both_states.family, both_states.part
+            order by both_states.day desc
+            rows between unbounded preceding and 1 preceding
+        ),
+        earlier as (
+            partition by both_states.entity, both_states.family, both_states.part
+            order by both_states.day
+            rows between unbounded preceding and 1 preceding
+        )
+) as days
+where
+    days.is_changed
+    or days.old_next is distinct from days.next
+    or days.old_gap is distinct from least(coalesce(days.day - days.previous, 32), 32);
+
+insert into metrics.work_cell (series, part, day, n, amount)
+select
+    covers.series,
+    covers.part,
+    covers.day,
+    sum(covers.sign),
+    0
+from (
+    select
+        windows.series,
+        case
+            when totals.is_total then ''
+            when not windows.by_region then sequence.part
+            when edges.state = 'old' then sequence.old_region
+            else sequence.region
+        end as part,
+        case
+            when edges.edge = 'begin' then sequence.day
+            else least(
+                case when edges.state = 'old' then sequence.old_next else sequence.next end,
+                case windows.calendar
+                    when 'week' then date_trunc('week', sequence.day::timestamp)::date + 7
+                    when 'month'
+                        then (
+                            date_trunc('month', sequence.day::timestamp) + interval '1 month'
+                        )::date
+                    else sequence.day + windows.days
+                end
+            )
+        end as day,
+        edges.sign
+    from metrics.work_sequence as sequence
+    inner join metrics.presence_window as windows
+        on
+            sequence.family = windows.family
+            and (windows.only_part is null or sequence.part = windows.only_part)
+    cross join (
+        values ('old', 'begin', -1), ('old', 'end', 1), ('new', 'begin', 1), ('new', 'end', -1)
+    ) as edges (state, edge, sign)
+    cross join (values (false), (true)) as totals (is_total)
+    where
+        case when edges.state = 'old' then sequence.was_there else sequence.is_there end
+        and case when totals.is_total then sequence.counts_total else sequence.part <> '' end
+) as covers
+group by covers.series, covers.part, covers.day
+having sum(covers.sign) <> 0;
+
+delete from metrics.presence
+using metrics.work_presence as work
+where
+    not work.is_there
+    and presence.entity = work.entity
+    and presence.family = work.family
+    and presence.part = work.part
+    and presence.day = work.day;
+
+insert into metrics.presence as kept (
+    family, entity, part, day, region, counts_total, first_at, gap, durations
+)
+select
+    sequence.family,
+    sequence.entity,
+    sequence.part,
+    sequence.day,
+    sequence.region,
+    sequence.counts_total,
+    work.first_at,
+    sequence.gap,
+    work.durations
+from metrics.work_sequence as sequence
+inner join metrics.work_presence as work
+    on
+        sequence.entity = work.entity
+        and sequence.family = work.family
+        and sequence.part = work.part
+        and sequence.day = work.day
+where sequence.is_there
+on conflict (entity, family, part, day) do update set
+    region = excluded.region,
+    first_at = excluded.first_at,
+    gap = excluded.gap,
+    durations = excluded.durations;
+
+update metrics.presence
+set gap = sequence.gap
+from metrics.work_sequence as sequence
+where
+    not sequence.is_changed
+    and presence.entity = sequence.entity
+    and presence.family = sequence.family
+    and presence.part = sequence.part
+    and presence.day = sequence.day
+    and presence.gap <> sequence.gap;
+
+delete from metrics.work_sequence;

@@ -1,0 +1,178 @@
+"""Migrations on an empty database and on one that is already in use."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import Connection, sql
+
+from data import statements
+from data.catalogue import METRICS
+from data.database import Database
+from data.errors import MigrationError
+from data.migrate import definitions, migrate, migrations, version
+from data.refresh import refresh
+from data.settings import Settings
+from tests.data.platform_tables import PLATFORM
+from tests.data.shape import SOURCES, shape, source_shape
+from tests.soundness.door import door
+
+
+def test_an_empty_database_gets_every_table_once(empty_url: str, settings: Settings) -> None:
+    assert migrate(empty_url, settings) == [*migrations(), "definitions"]
+    made = shape(empty_url)
+    assert {row[1] for row in made["columns"] if row[0] == "public"} == SOURCES
+    assert [row[0] for row in made["ledger"]] == list(migrations())
+    assert dict(made["facts"])["version"] == version()
+
+
+def test_repeating_applies_nothing_and_changes_nothing(
+    database_url: str, settings: Settings
+) -> None:
+    before = shape(database_url)
+    assert migrate(database_url, settings) == []
+    assert shape(database_url) == before
+
+
+def test_migrations_are_numbered_without_gaps_and_named_once() -> None:
+    numbers = [Path(name).name.partition("_")[0] for name in migrations()]
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
+def test_every_definition_file_is_applied() -> None:
+    schema = {f"schema/{path.stem}" for path in statements.FOLDER.glob("schema/*.sql")}
+    source = {
+        f"source/canonical/{path.stem}" for path in statements.FOLDER.glob("source/canonical/*")
+    }
+    assert {"schema/drop", "schema/ledger", *definitions()} == schema | source
+
+
+def test_the_first_goals_are_the_catalogues_and_an_administrators_stay(
+    database_url: str, settings: Settings
+) -> None:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        found = connection.execute("select metric, kind, value from metrics.goals").fetchall()
+        assert set(found) == {
+            (metric.id, kind, goal.value)
+            for metric in METRICS
+            for kind, goal in (("target", metric.target), ("benchmark", metric.benchmark))
+            if goal
+        }
+        connection.execute(
+            "insert into metrics.goals (metric, kind, value, source, set_on)"
+            " values ('mrr', 'target', 75000, 'the board', current_date)"
+        )
+        migrate(database_url, settings)
+        newest = connection.execute(
+            "select value from metrics.goals where metric = 'mrr' order by id desc limit 1"
+        ).fetchone()
+        assert newest == (Decimal(75_000),)
+
+
+def test_the_grace_of_past_due_is_the_settings(database_url: str, settings: Settings) -> None:
+    migrate(database_url, replace(settings, past_due_days=7))
+    with psycopg.connect(database_url) as connection:
+        assert connection.execute("select metrics.past_due_grace() = '168 hours'").fetchone() == (
+            True,
+        )
+
+
+def test_a_platform_that_is_there_already_keeps_its_tables_and_gets_its_numbers(
+    empty_url: str, settings: Settings
+) -> None:
+    with psycopg.connect(empty_url, autocommit=True) as platform:
+        platform.execute(PLATFORM)
+        before = source_shape(platform)
+        migrate(empty_url, settings)
+        assert source_shape(platform) == before
+        database = Database(empty_url)
+        try:
+            refresh(database)
+            board = door(database).board(date(2025, 6, 15))
+            assert {each.metric.id: each.value for each in board.readings if each.value} == {
+                "mrr": 1_900,
+                "arr": 22_800,
+                "weddings_coordinated": 1,
+                "active_vendor_pairs": 1,
+                "avg_coordination_time": 24,
+                "vendor_satisfaction": Decimal("4.5"),
+                "total_suppliers": 2,
+                "total_couples": 1,
+                "active_couples": 1,
+                "mau": 1,
+                "wau": 1,
+                "avg_session_duration": 600,
+            }
+        finally:
+            database.close()
+
+
+def test_some_of_the_tables_are_enough(empty_url: str, settings: Settings) -> None:
+    with psycopg.connect(empty_url, autocommit=True) as platform:
+        platform.execute(
+            "create table public.vendor_feedback"
+            " (id uuid, vendor_id uuid, rating smallint, created_at timestamptz)"
+        )
+        migrate(empty_url, settings)
+        found = platform.execute(
+            "select data_type from information_schema.columns"
+            " where table_name = 'vendor_feedback' and column_name = 'rating'"
+        ).fetchall()
+        assert found == [("smallint",)]
+        tables = platform.execute("select tablename from pg_tables where schemaname = 'public'")
+        assert {row[0] for row in tables} == SOURCES
+
+
+def test_a_table_that_lacks_a_column_is_named_in_one_sentence_and_left_alone(
+    empty_url: str, settings: Settings
+) -> None:
+    with psycopg.connect(empty_url, autocommit=True) as platform:
+        platform.execute("create table public.clients (id uuid)")
+        with pytest.raises(MigrationError) as caught:
+            migrate(empty_url, settings)
+        assert str(caught.value) == (
+            'source/canonical/views.sql cannot be applied: column "wedding_id" does not exist.'
+        )
+        columns = platform.execute(
+            "select column_name from information_schema.columns where table_name = 'clients'"
+        ).fetchall()
+        assert columns == [("id",)]
+        platform.execute(
+            "alter table public.clients add wedding_id uuid, add wedding_date date,"
+            " add created_at timestamptz"
+        )
+    assert migrate(empty_url, settings) == ["definitions"]
+
+
+def test_the_platforms_own_role_needs_no_right_on_our_schema(
+    database_url: str, connection: Connection[Any]
+) -> None:
+    role = sql.Identifier(f"platform_{os.getpid()}")
+    connection.execute(sql.SQL("create role {}").format(role))
+    try:
+        connection.execute(sql.SQL("grant {} to current_user").format(role))
+        connection.execute(sql.SQL("grant usage on schema public to {}").format(role))
+        connection.execute(sql.SQL("grant all on all tables in schema public to {}").format(role))
+        connection.execute(sql.SQL("set role {}").format(role))
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("select * from metrics.subscription_versions")
+        connection.execute(
+            "insert into public.subscriptions (user_id, amount, status)"
+            " values (gen_random_uuid(), 19, 'active')"
+        )
+        connection.execute("update public.subscriptions set amount = 49")
+        connection.execute("truncate public.subscriptions, public.vendor_collaborations")
+        connection.execute("reset role")
+        kept = connection.execute("select count(*) from metrics.subscription_versions").fetchone()
+        assert kept == (2,)
+    finally:
+        connection.execute("reset role")
+        connection.execute(sql.SQL("drop owned by {}").format(role))
+        connection.execute(sql.SQL("drop role {}").format(role))
