@@ -1,123 +1,147 @@
--- Why recurring revenue changed, day by day: each account compared at the ends of consecutive local
--- days, the last one cut at the board's instant.
-with day_ends as (
+-- Why recurring revenue changed, day by day: only accounts with a step of their revenue in the range
+-- are looked at, each at the end of the day before and of the day, the last one cut at the instant.
+with days as (
     select
-        days.day::date as day,
+        each.day::date as day,
+        metrics.midnight(each.day::date, %(zone)s) as begins,
         least(
-            metrics.midnight(days.day::date + 1, %(zone)s) - interval '1 microsecond',
+            metrics.midnight(each.day::date + 1, %(zone)s) - interval '1 microsecond',
             %(at)s::timestamptz
-        ) as at
+        ) as ends
     from generate_series(
         %(first)s::date - 1, %(last)s::date, interval '1 day'
-    ) as days (day)
+    ) as each (day)
 ),
 
-held as materialized (
+steps as materialized (
     select
-        day_ends.day,
-        paid.subscription_id,
-        paid.account,
-        paid.currency,
-        paid.price,
-        paid.months,
-        paid.minor
-    from day_ends
-    cross join lateral metrics.paid_at(day_ends.at, %(zone)s, %(currency)s) as paid
+        event.entity as account,
+        metrics.local_day(event.at, %(zone)s) as day,
+        sum(event.n) as minor
+    from metrics.event
+    where
+        event.series = 'mrr'
+        and event.part = ''
+        and event.at >= metrics.midnight(%(first)s::date, %(zone)s)
+        and event.at < metrics.midnight(%(last)s::date + 1, %(zone)s)
+        and event.at <= %(at)s::timestamptz
+    group by event.entity, metrics.local_day(event.at, %(zone)s)
 ),
 
-account_days as (
+before as materialized (
     select
-        held.day,
-        held.account,
-        sum(held.minor) as minor
-    from held
-    group by held.day, held.account
-),
-
-first_paid as (
-    select
-        spans.account,
-        min(spans.paid_from) as at
-    from metrics.paid_spans as spans
-    group by spans.account
+        event.entity as account,
+        sum(event.n) as minor
+    from (select distinct steps.account from steps) as accounts
+    inner join metrics.event on accounts.account = event.entity and event.family = 'account'
+    where
+        event.series = 'mrr'
+        and event.part = ''
+        and event.at < metrics.midnight(%(first)s::date, %(zone)s)
+    group by event.entity
 ),
 
 -- what the rate alone gained or lost on what was held at both ends, at the old price
-drift as (
+drift as materialized (
     select
-        later.day,
-        later.account,
+        spans.account,
+        rates.day,
         sum(
-            metrics.monthly_minor(
-                earlier.price,
-                earlier.months,
-                metrics.rate_on(earlier.currency, %(currency)s, later.day)
-            ) - earlier.minor
+            metrics.monthly_minor(spans.price, spans.months, rates.rate)
+            - metrics.monthly_minor(
+                spans.price,
+                spans.months,
+                metrics.rate_on(spans.currency, %(currency)s, rates.day - 1)
+            )
         ) as minor
-    from held as earlier
-    inner join held as later
-        on earlier.subscription_id = later.subscription_id and earlier.day + 1 = later.day
-    where earlier.currency <> %(currency)s
-    group by later.day, later.account
-),
-
-changes as (
-    select
-        coalesce(later.day, earlier.day + 1) as day,
-        coalesce(later.account, earlier.account) as account,
-        earlier.minor as was,
-        later.minor as now_is
-    from account_days as earlier
-    full join account_days as later
-        on earlier.account = later.account and earlier.day + 1 = later.day
+    from metrics.source_rates as rates
+    inner join days on rates.day = days.day
+    inner join metrics.paid_span as spans
+        on
+            rates.currency = spans.currency
+            and spans.paid_from < days.begins
+            and spans.paid_to >= days.begins
+    where
+        rates.currency <> %(currency)s
+        and rates.day >= %(first)s::date
+        and exists (
+            select from metrics.paid_span as held
+            where
+                held.subscription_id = spans.subscription_id
+                and held.account = spans.account
+                and held.paid_from <= days.ends
+                and held.paid_to > days.ends
+        )
+    group by spans.account, rates.day
 ),
 
 moved as (
     select
-        changes.day,
-        changes.was,
-        changes.now_is,
+        steps.day,
+        coalesce(before.minor, 0) + sum(steps.minor) over running - steps.minor as was,
+        coalesce(before.minor, 0) + sum(steps.minor) over running as now_is,
         coalesce(drift.minor, 0) as drift,
-        first_paid.at > day_ends.at as is_first
-    from changes
-    inner join day_ends on changes.day = day_ends.day + 1
-    inner join first_paid on changes.account = first_paid.account
-    left join drift on changes.day = drift.day and changes.account = drift.account
-    where changes.day between %(first)s::date and %(last)s::date
+        exists (
+            select from metrics.paying_span as spans
+            where
+                spans.account = steps.account
+                and spans.part = ''
+                and spans.paid_from < days.begins
+                and spans.paid_to >= days.begins
+        ) as was_paying,
+        exists (
+            select from metrics.paying_span as spans
+            where
+                spans.account = steps.account
+                and spans.part = ''
+                and spans.paid_from <= days.ends
+                and spans.paid_to > days.ends
+        ) as is_paying,
+        not exists (
+            select from metrics.paying_span as spans
+            where
+                spans.account = steps.account
+                and spans.part = ''
+                and spans.paid_from < days.begins
+        ) as is_first
+    from steps
+    inner join days on steps.day = days.day
+    left join before on steps.account = before.account
+    left join drift on steps.account = drift.account and steps.day = drift.day
+    window running as (partition by steps.account order by steps.day)
 ),
 
 days_moved as (
     select
         moved.day,
-        sum(moved.now_is) filter (where moved.was is null and moved.is_first) as new,
-        sum(moved.now_is) filter (where moved.was is null and not moved.is_first) as reactivation,
-        sum(moved.was) filter (where moved.now_is is null) as churn,
+        sum(moved.now_is) filter (where not moved.was_paying and moved.is_first) as new,
+        sum(moved.now_is) filter (where not moved.was_paying and not moved.is_first)
+        as reactivation,
+        sum(moved.was) filter (where moved.was_paying and not moved.is_paying) as churn,
         sum(greatest(moved.now_is - moved.was - moved.drift, 0)) filter (
-            where moved.was is not null and moved.now_is is not null
+            where moved.was_paying and moved.is_paying
         ) as expansion,
         sum(greatest(moved.was + moved.drift - moved.now_is, 0)) filter (
-            where moved.was is not null and moved.now_is is not null
+            where moved.was_paying and moved.is_paying
         ) as contraction,
-        sum(moved.drift) filter (
-            where moved.was is not null and moved.now_is is not null
-        ) as currency
+        sum(moved.drift) filter (where moved.was_paying and moved.is_paying) as currency
     from moved
     group by moved.day
 )
 
 select
-    day_ends.day,
+    days.day,
     coalesce(days_moved.new, 0)::bigint as new,
     coalesce(days_moved.expansion, 0)::bigint as expansion,
     coalesce(days_moved.reactivation, 0)::bigint as reactivation,
     coalesce(days_moved.contraction, 0)::bigint as contraction,
     coalesce(days_moved.churn, 0)::bigint as churn,
     coalesce(days_moved.currency, 0)::bigint as currency,
-    (
-        select coalesce(sum(account_days.minor), 0)
-        from account_days
-        where account_days.day = day_ends.day
-    )::bigint as ending
-from day_ends
-left join days_moved on day_ends.day = days_moved.day
-order by day_ends.day
+    levels.n::bigint as ending
+from days
+left join days_moved on days.day = days_moved.day
+cross join lateral metrics.level_at(
+    'mrr', days.ends, days.day, metrics.midnight(days.day + 1, %(zone)s)
+) as levels
+where levels.part = ''
+order by days.day

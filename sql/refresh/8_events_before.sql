@@ -22,3 +22,21 @@ where
 delete from metrics.paying_span
 using metrics.work_entity as work
 where work.family = 'account' and paying_span.account = work.entity;
+
+delete from metrics.paid_span
+using metrics.work_entity as work
+where work.family = 'account' and paid_span.account = work.entity;
+
+insert into metrics.paid_span (
+    subscription_id, account, plan, currency, price, months, paid_from, paid_to
+)
+select
+    spans.subscription_id,
+    spans.account,
+    spans.plan,
+    spans.currency,
+    spans.price,
+    spans.months,
+    spans.paid_from,
+    spans.paid_to
+from metrics.work_paid_spans as spans;

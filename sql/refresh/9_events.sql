@@ -121,7 +121,7 @@ select
 from (
     select
         spans.account,
-        spans.other,
+        work.other,
         spans.subscription_id,
         spans.plan,
         spans.paid_from,
@@ -136,8 +136,9 @@ from (
                 )
             )
         end as minor
-    from metrics.work_paid_spans as spans
+    from metrics.work_entity as work
     cross join metrics.report
+    inner join metrics.paid_span as spans on work.entity = spans.account
     cross join lateral (
         select spans.paid_from as at
         union
@@ -151,12 +152,9 @@ from (
             and metrics.midnight(rates.day, report.zone) > spans.paid_from
             and metrics.midnight(rates.day, report.zone) < spans.paid_to
     ) as moments
-    where isfinite(moments.at)
+    where work.family = 'account' and isfinite(moments.at)
 ) as prices
 cross join lateral (values (prices.plan), ('')) as totals (part);
-
-delete from metrics.event
-where event.series = 'mrr' and event.n = 0;
 
 -- accounts that pay, at all and for each plan: overlapping and touching spans are one
 insert into metrics.paying_span (account, part, paid_from, paid_to)
@@ -182,8 +180,10 @@ from (
                 order by paid.paid_from, paid.paid_to
                 rows between unbounded preceding and 1 preceding
             ) is not false as is_new
-        from metrics.work_paid_spans as paid
+        from metrics.work_entity as work
+        inner join metrics.paid_span as paid on work.entity = paid.account
         cross join lateral (values (paid.plan), ('')) as totals (part)
+        where work.family = 'account'
     ) as spans
 ) as paying
 group by paying.account, paying.part, paying.island;

@@ -11,6 +11,8 @@ analyze metrics.cell;
 
 analyze metrics.level;
 
+analyze metrics.paid_span;
+
 analyze metrics.paying_span;
 
 analyze metrics.wedding;

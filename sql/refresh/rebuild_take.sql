@@ -1,6 +1,6 @@
 -- Forgets every rollup and takes every key of the source: what a rebuild starts from.
 truncate metrics.member, metrics.presence, metrics.activity, metrics.event, metrics.cell,
-metrics.level, metrics.paying_span, metrics.wedding, metrics.duration;
+metrics.level, metrics.paid_span, metrics.paying_span, metrics.wedding, metrics.duration;
 
 delete from metrics.queue;
 

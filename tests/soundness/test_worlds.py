@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -25,7 +26,7 @@ from tests.soundness.agreement import comparable, difference, load, oracle_of, p
 from tests.soundness.worlds import days, operations, worlds
 
 WORLDS = settings(
-    max_examples=100,
+    max_examples=int(os.environ.get("WORLDS", "25")),
     deadline=None,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
