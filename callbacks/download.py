@@ -42,6 +42,7 @@ def register(app: Dash, numbers: Numbers) -> None:
                 as_of=choice.as_of,
                 start=range_.start,
                 end=range_.end,
+                grain=range_.grain,
                 metric=pressed["metric"],
             )
         return {"content": b64encode(content).decode(), "filename": name, "base64": True}

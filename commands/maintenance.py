@@ -19,7 +19,6 @@ from data.home import database_url
 from data.migrate import migrate
 from data.refresh import rebuild, refresh, watch
 from data.settings import Settings
-from data.statements import statement
 from data.verify import verify
 
 SIMULATED_URL = "WEDSYNC_SIMULATED_URL"
@@ -46,9 +45,8 @@ def run_demo(settings: Settings, arguments: argparse.Namespace) -> int:
     with opened(settings) as database:
         now = database.rows("board/pulse")[0]["now"]
         with database.transaction() as connection:
-            connection.execute(statement("refresh/patience"))
             counts = load(connection, plan, now=now)
-        refresh(database)
+        rebuild(database)
     print(", ".join(f"{count:,} {table}" for table, count in counts.items()))
     return 0
 

@@ -20,9 +20,8 @@ from data.demo.plan import DemoPlan
 from data.errors import DatabaseUnavailableError
 from data.home import database_url, secret_key
 from data.migrate import migrate
-from data.refresh import refresh
+from data.refresh import rebuild
 from data.settings import Settings
-from data.statements import statement
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +79,8 @@ def _fill_if_empty(database: Database) -> None:
     print("Loading demo data ...", flush=True)
     now = database.rows("board/pulse")[0]["now"]
     with database.transaction() as connection:
-        connection.execute(statement("refresh/patience"))
         load(connection, DemoPlan(), now=now)
-    refresh(database)
+    rebuild(database)
 
 
 def _simulator(url: str) -> subprocess.Popen[bytes]:

@@ -43,9 +43,7 @@ class Database:
         columns, rows = self._read(statement(name), params)
         return pd.DataFrame(rows, columns=pd.Index(columns), dtype=object)
 
-    def rows(
-        self, name: str, params: Mapping[str, object] = NO_PARAMETERS
-    ) -> list[dict[str, Any]]:
+    def rows(self, name: str, params: Mapping[str, object] = NO_PARAMETERS) -> list[dict[str, Any]]:
         """The result of ``sql/<name>.sql`` as dicts, from the read connection."""
         columns, rows = self._read(statement(name), params)
         return [dict(zip(columns, row, strict=True)) for row in rows]
@@ -73,12 +71,12 @@ class Database:
         """A connection to the primary outside any transaction, without limits on time: for work
         that takes as long as it must."""
         with self._connection(self._write_pool) as connection:
-            connection.execute("set statement_timeout = 0; set lock_timeout = 0")
+            connection.execute("set statement_timeout = 0; set lock_timeout = 0; set work_mem = '128MB'")
             try:
                 yield connection
             finally:
                 if not connection.closed:
-                    connection.execute("reset statement_timeout; reset lock_timeout")
+                    connection.execute("reset statement_timeout; reset lock_timeout; reset work_mem")
 
     def close(self) -> None:
         """Gives every connection back to PostgreSQL."""
@@ -115,7 +113,10 @@ class Database:
             ) from error
         except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
             raise
-        except (PoolTimeout, psycopg.OperationalError) as error:
+        except PoolTimeout as error:
+            raise DatabaseUnavailableError("The database does not answer.") from error
+        except psycopg.OperationalError as error:
+            pool.check()  # the other idle connections may have been cut together with this one
             raise DatabaseUnavailableError("The database does not answer.") from error
 
 

@@ -22,6 +22,7 @@ from data.statements import statement
 
 ADVISORY_LOCK = 7_304_518_302
 PAUSE_SECONDS = 1.0
+MANY_KEYS = 20_000  # from here on the planner is told anew what the tables hold
 
 TAKE = ("refresh/0_clear", "refresh/1_take", "refresh/2_members", "refresh/3_user_days")
 TAKE_ALL = ("refresh/0_clear", "refresh/rebuild_take", "refresh/3_user_days_all")
@@ -33,10 +34,17 @@ STEPS = (
     "refresh/7_activities",
     "refresh/8_events_before",
     "refresh/9_events",
-    "refresh/a_levels",
 )
+LEVELS, LEVELS_ALL = "refresh/a_levels", "refresh/a_levels_all"
 
 log = logging.getLogger(__name__)
+
+
+def steps(*, everything: bool) -> tuple[str, ...]:
+    """The statements of a refresh in their order, or of a rebuild of everything."""
+    if everything:
+        return (*TAKE_ALL, *STEPS, LEVELS_ALL, "refresh/bump")
+    return (*TAKE, *STEPS, LEVELS, "refresh/bump")
 
 
 def refresh(database: Database) -> int:
@@ -97,11 +105,11 @@ def _apply(connection: Connection[Any]) -> int:
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
     try:
         with connection.transaction():
-            for name in (*(TAKE_ALL if everything else TAKE), *STEPS, "refresh/bump"):
+            for name in steps(everything=everything):
                 connection.execute(statement(name))
     finally:
         if not connection.closed:
             connection.isolation_level = None
-    if everything:
+    if keys > MANY_KEYS or everything:
         connection.execute(statement("refresh/analyze"))
     return keys

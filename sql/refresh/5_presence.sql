@@ -100,52 +100,93 @@ where
     or days.old_next is distinct from days.next
     or days.old_gap is distinct from least(coalesce(days.day - days.previous, 32), 32);
 
+-- Rows that look alike move alike, so they are counted before they are spread over the windows; with
+-- their region only for the one window that asks for it.
 insert into metrics.work_cell (series, part, day, n, amount)
 select
     covers.series,
     covers.part,
     covers.day,
-    sum(covers.sign),
+    sum(covers.n),
     0
 from (
     select
         windows.series,
         case
             when totals.is_total then ''
-            when not windows.by_region then sequence.part
-            when edges.state = 'old' then sequence.old_region
-            else sequence.region
+            when windows.by_region then alike.region
+            else alike.part
         end as part,
         case
-            when edges.edge = 'begin' then sequence.day
-            else least(
-                case when edges.state = 'old' then sequence.old_next else sequence.next end,
-                case windows.calendar
-                    when 'week' then date_trunc('week', sequence.day::timestamp)::date + 7
-                    when 'month'
-                        then (
-                            date_trunc('month', sequence.day::timestamp) + interval '1 month'
-                        )::date
-                    else sequence.day + windows.days
-                end
-            )
+            when edges.is_end
+                then least(
+                    alike.day + alike.reach,
+                    case windows.calendar
+                        when 'week' then date_trunc('week', alike.day::timestamp)::date + 7
+                        when 'month'
+                            then (
+                                date_trunc('month', alike.day::timestamp) + interval '1 month'
+                            )::date
+                        else alike.day + windows.days
+                    end
+                )
+            else alike.day
         end as day,
-        edges.sign
-    from metrics.work_sequence as sequence
+        case when edges.is_end then -alike.n else alike.n end as n
+    from (
+        select
+            states.family,
+            states.part,
+            case when regions.is_told then states.region end as region,
+            states.counts_total,
+            states.day,
+            states.reach,
+            sum(states.sign) as n
+        from (
+            select
+                sequence.family,
+                sequence.part,
+                sequence.old_region as region,
+                sequence.counts_total,
+                sequence.day,
+                least(coalesce(sequence.old_next - sequence.day, 32), 32) as reach,
+                -1 as sign
+            from metrics.work_sequence as sequence
+            where sequence.was_there
+            union all
+            select
+                sequence.family,
+                sequence.part,
+                sequence.region,
+                sequence.counts_total,
+                sequence.day,
+                least(coalesce(sequence.next - sequence.day, 32), 32) as reach,
+                1 as sign
+            from metrics.work_sequence as sequence
+            where sequence.is_there
+        ) as states
+        inner join (values (false), (true)) as regions (is_told)
+            on not regions.is_told or (states.family = 'user' and states.part = 'couple')
+        group by
+            states.family,
+            states.part,
+            case when regions.is_told then states.region end,
+            states.counts_total,
+            states.day,
+            states.reach
+        having sum(states.sign) <> 0
+    ) as alike
     inner join metrics.presence_window as windows
         on
-            sequence.family = windows.family
-            and (windows.only_part is null or sequence.part = windows.only_part)
-    cross join (
-        values ('old', 'begin', -1), ('old', 'end', 1), ('new', 'begin', 1), ('new', 'end', -1)
-    ) as edges (state, edge, sign)
+            alike.family = windows.family
+            and windows.by_region = (alike.region is not null)
+            and (windows.only_part is null or alike.part = windows.only_part)
+    cross join (values (false), (true)) as edges (is_end)
     cross join (values (false), (true)) as totals (is_total)
-    where
-        case when edges.state = 'old' then sequence.was_there else sequence.is_there end
-        and case when totals.is_total then sequence.counts_total else sequence.part <> '' end
+    where case when totals.is_total then alike.counts_total else alike.part <> '' end
 ) as covers
 group by covers.series, covers.part, covers.day
-having sum(covers.sign) <> 0;
+having sum(covers.n) <> 0;
 
 delete from metrics.presence
 using metrics.work_presence as work
@@ -177,6 +218,7 @@ inner join metrics.work_presence as work
         and sequence.part = work.part
         and sequence.day = work.day
 where sequence.is_there
+order by sequence.entity, sequence.family, sequence.part, sequence.day
 on conflict (entity, family, part, day) do update set
     region = excluded.region,
     first_at = excluded.first_at,

@@ -112,10 +112,10 @@ def line_of(answer: Json, over: int = 1) -> dict[str, float | None]:
 
 
 def lines_of_parts(answer: Json, over: int = 1) -> dict[str, dict[str, float | None]]:
-    """The API's breakdown as a chart draws it; a part without rows has a gap there."""
+    """The API's breakdown as a chart draws it: names as words, a gap where a part has no rows."""
     names = {name for each in answer["data"] for name in each["breakdown"]}
     return {
-        name: {
+        name.replace("_", " "): {
             each["date"]: _placed(each["breakdown"].get(name), over) for each in answer["data"]
         }
         for name in names

@@ -28,7 +28,7 @@ def sheets(file: Path) -> dict[str, list[dict[str, Any]]]:
     book = openpyxl.load_workbook(file)
     found = {}
     for sheet in book:
-        heads, *rows = sheet.iter_rows(values_only=True) if sheet.max_row else [()]
+        heads, *rows = [*sheet.iter_rows(values_only=True)] or [()]
         found[sheet.title] = [dict(zip(heads, row, strict=True)) for row in rows]
     book.close()
     return found

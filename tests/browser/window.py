@@ -75,6 +75,7 @@ class Window:
         self._tell("Network.clearBrowserCookies")
         self._tell("Storage.clearDataForOrigin", origin="*", storageTypes="all")
         self.resize(WIDE, TALL)
+        self.prefer("light")
         self.complaints()
         self.strangers()
 
@@ -86,6 +87,16 @@ class Window:
             height=height,
             deviceScaleFactor=1,
             mobile=False,
+        )
+
+    def prefer(self, theme: str) -> None:
+        """Sets the system to light or dark, and to as little movement as possible."""
+        self._tell(
+            "Emulation.setEmulatedMedia",
+            features=[
+                {"name": "prefers-color-scheme", "value": theme},
+                {"name": "prefers-reduced-motion", "value": "reduce"},
+            ],
         )
 
     def go(self, service: Service, path: str) -> None:
@@ -178,7 +189,7 @@ class Window:
 
         def point() -> bool:
             element = self.find(css)
-            self.js("arguments[0].scrollIntoView({block: 'center'})", element)
+            self.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
             ActionChains(self.driver).move_to_element(element).click().perform()
             return True
 

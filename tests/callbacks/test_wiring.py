@@ -186,5 +186,6 @@ def test_a_download_holds_the_range_that_is_shown(app: Dash, numbers: Stand) -> 
         "as_of": None,
         "start": date(2026, 9, 1),
         "end": date(2026, 9, 30),
+        "grain": "day",
         "metric": "mrr",
     }

@@ -99,7 +99,8 @@ def wait_for(service: Service, path: str, status: int) -> None:
         except OSError:
             pass
         time.sleep(0.1)
-    raise AssertionError(f"{path} never answered {status}:\n{service.said()}")
+    ended = service.process.poll()
+    raise AssertionError(f"{path} never answered {status}, exit code {ended}:\n{service.said()}")
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""The door to numbers on a real Redis, and folders of SQL that a test may change."""
+"""The small business on a real PostgreSQL and Redis, and folders of SQL that a test may change."""
 
 from __future__ import annotations
 
@@ -17,58 +17,76 @@ from data.board import Numbers
 from data.cache import Memo
 from data.database import Database
 from data.refresh import refresh
-from data.settings import Settings
 from tests.soundness.agreement import load
+from tests.soundness.door import door
 from tests.soundness.small_business import world
 
+Away = Callable[[], AbstractContextManager[None]]
+
+
+def forget_statements() -> None:
+    """Has every statement read from its file again."""
+    for kept in (statements.statement, statements.fingerprint, statements.exists):
+        kept.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def business(
+    postgres: embedded.EmbeddedServer, template: str, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """A database that holds the small business, for a whole file that only reads it."""
+    name = sql.Identifier(f"business_{request.module.__name__.rpartition('.')[2]}")
+    with psycopg.connect(postgres.url_for("postgres"), autocommit=True) as admin:
+        create = sql.SQL("create database {} template {}")
+        admin.execute(create.format(name, sql.Identifier(template)))
+        database = Database(postgres.url_for(name.as_string().strip('"')))
+        with psycopg.connect(database.url, autocommit=True) as platform:
+            load(platform, world())
+        refresh(database)
+        yield database
+        database.close()
+        admin.execute(sql.SQL("drop database {} with (force)").format(name))
+
 
 @pytest.fixture
-def numbers(database: Database, memo: Memo, settings: Settings) -> Numbers:
-    """The door to the numbers of a fresh database, on Redis, in London."""
-    return Numbers(
-        database,
-        memo,
-        zone=settings.zone,
-        currency=settings.currency,
-        refresh_seconds=settings.refresh_seconds,
-    )
+def numbers(business: Database, memo: Memo) -> Numbers:
+    """The door to the numbers of the small business, on an empty Redis."""
+    return door(business, memo=memo)
 
 
 @pytest.fixture
-def small_business(database: Database, connection: Connection[Any]) -> Connection[Any]:
-    """The platform's connection to a database that holds the small business."""
+def own_business(database: Database, connection: Connection[Any]) -> Connection[Any]:
+    """The platform's connection to a small business of the test's own."""
     load(connection, world())
     refresh(database)
     return connection
 
 
 @pytest.fixture
-def gone(
-    postgres: embedded.EmbeddedServer, database: Database
-) -> Callable[[], AbstractContextManager[None]]:
-    """A time in which PostgreSQL cuts and refuses every connection to the database."""
-    name = sql.Identifier(database.url.partition("?")[0].rpartition("/")[2])
+def own_numbers(database: Database) -> Numbers:
+    """The door to the numbers of the test's own database."""
+    return door(database)
+
+
+@pytest.fixture
+def gone(postgres: embedded.EmbeddedServer, database: Database) -> Away:
+    """A time in which PostgreSQL cuts and refuses every connection to the test's own database."""
+    name = database.url.partition("?")[0].rpartition("/")[2]
+    allow = sql.SQL("alter database {} with allow_connections {}")
 
     @contextmanager
     def away() -> Iterator[None]:
-        allow = sql.SQL("alter database {} with allow_connections {}")
         with psycopg.connect(postgres.url_for("postgres"), autocommit=True) as admin:
-            admin.execute(allow.format(name, sql.SQL("false")))
+            admin.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
             admin.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
-                [name.as_string(admin).strip('"')],
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name]
             )
             try:
                 yield
             finally:
-                admin.execute(allow.format(name, sql.SQL("true")))
+                admin.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
 
     return away
-
-
-def _forget() -> None:
-    for kept in (statements.statement, statements.fingerprint, statements.exists):
-        kept.cache_clear()
 
 
 @pytest.fixture
@@ -77,7 +95,7 @@ def sql_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     folder = tmp_path / "sql"
     shutil.copytree(statements.FOLDER, folder)
     monkeypatch.setattr(statements, "FOLDER", folder)
-    _forget()
+    forget_statements()
     yield folder
     monkeypatch.undo()
-    _forget()
+    forget_statements()

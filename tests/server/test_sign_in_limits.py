@@ -9,7 +9,9 @@ import psycopg
 import pytest
 from flask import Flask
 
+from data.cache import connect
 from data.sign_ins import ABSOLUTE_SECONDS, IDLE_SECONDS
+from tests.server.asking import recovers
 from tests.server.browser import EMAIL, PASSWORD, Browser, status_with
 from tests.server.conftest import MakeWeb
 
@@ -86,13 +88,16 @@ def test_an_act_does_not_revive_what_has_run_out(
 
 
 def test_who_was_signed_in_stays_signed_in_while_the_database_is_away(
-    admin: Browser, outage: Callable[[bool], None]
+    admin: Browser, make_web: MakeWeb, redis_url: str, outage: Callable[[bool], None]
 ) -> None:
+    other_process = make_web(connect(redis_url))
     assert admin.get("/account/password").status_code == 200
     outage(True)
+    other_process.extensions["sign_ins"].forget()  # makes this one ask, and nobody answers
     assert admin.get("/account/password").status_code == 200
     outage(False)
-    assert admin.get("/account/password").status_code == 200
+    assert recovers(lambda: admin.sign_out().status_code == 303)
+    assert admin.get("/account/password").status_code == 302
 
 
 def test_nobody_new_gets_in_while_the_database_is_away(

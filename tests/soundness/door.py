@@ -6,15 +6,24 @@ from zoneinfo import ZoneInfo
 
 from data.board import Numbers
 from data.cache import Memo, connect
+from data.catalogue import Catalogue
 from data.database import Database
 
 
-def door(database: Database, zone: str = "Europe/London") -> Numbers:
-    """The door to the numbers of a database, with a memo of its own."""
+def door(
+    database: Database,
+    zone: str = "Europe/London",
+    *,
+    memo: Memo | None = None,
+    refresh_seconds: int = 30,
+    catalogue: Catalogue | None = None,
+) -> Numbers:
+    """The door to the numbers of a database, with a memo of its own unless one is given."""
     return Numbers(
         database,
-        Memo(connect(None), 300),
+        memo or Memo(connect(None), 300),
         zone=ZoneInfo(zone),
         currency="GBP",
-        refresh_seconds=30,
+        refresh_seconds=refresh_seconds,
+        catalogue=catalogue,
     )

@@ -172,7 +172,7 @@ def test_a_partial_day_is_not_held_against_a_whole_one(
         " from generate_series(current_date - 9, current_date - 5, interval '1 day') as days (day),"
         " unnest(array[interval '0', interval '23:59:59.999999']) as edges (edge)"
     )
-    users = trap.door().board(fresh=True).find("dau")
+    users = trap.now().find("dau")
     whole_day = trap.says(
         "select count(distinct user_id) from public.user_sessions"
         " where (created_at at time zone 'Europe/London')::date = current_date - 7"

@@ -36,6 +36,11 @@ class Trap:
         refresh(self._database)
         return self.door().board(DAY)
 
+    def now(self) -> Board:
+        """The board of this very moment."""
+        refresh(self._database)
+        return self.door().board(fresh=True)
+
     def door(self) -> Numbers:
         """The door to the numbers of what was loaded."""
         return door(self._database)

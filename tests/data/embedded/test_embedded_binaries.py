@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from data.embedded_binaries import Binaries, copied, installed
 from data.errors import EmbeddedError
 
-from .trial import ROOT, Owner
+from .trial import LIBRARY, ROOT, Owner
 
 Begin = Callable[..., Owner]
 BIN = installed().folder
@@ -93,11 +92,10 @@ def test_without_any_the_ways_out_are_named(tmp_path: Path) -> None:
     assert "\n" not in str(raised.value)
 
 
-def test_a_server_runs_without_the_wheel(home: Path, fresh: Path, owner: Begin) -> None:
-    library = Path(sysconfig.get_path("platlib"))
+def test_a_server_runs_without_the_wheel(fresh: Path, owner: Begin) -> None:
     needed = fresh.parent / "library"
     needed.mkdir(mode=0o755)
-    for path in (*library.glob("psycopg*"), *library.glob("typing_extensions*")):
+    for path in (*LIBRARY.glob("psycopg*"), *LIBRARY.glob("typing_extensions*")):
         (needed / path.name).symlink_to(path)
     variables = {"PYTHONPATH": f"{needed}:{ROOT}", "PATH": f"{BIN}:/usr/bin:/bin"}
     one = owner(fresh, python=(sys.executable, "-S"), variables=variables)

@@ -4,8 +4,7 @@ import os
 import pwd
 import subprocess
 import sys
-import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 
 from data.embedded_identity import user_name
 
-from .trial import ROOT, Owner, processes_of, wait_until
+from .trial import LIBRARY, ROOT, Owner, processes_of, wait_until
 
 Begin = Callable[..., Owner]
 
@@ -54,7 +53,7 @@ def begin(owner: Begin) -> Begin:
     if os.geteuid() != 0:
         return owner
     variables = {
-        "PYTHONPATH": f"{ROOT}:{sysconfig.get_path('platlib')}",
+        "PYTHONPATH": f"{ROOT}:{LIBRARY}",
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
@@ -63,12 +62,16 @@ def begin(owner: Begin) -> Begin:
 
 
 @pytest.fixture
-def place(folder: Path, user: int) -> Path:
+def place(folder: Path, user: int) -> Iterator[Path]:
     """A folder of the ordinary user."""
     path = folder / "place"
     path.mkdir(mode=0o700)
     os.chown(path, user, -1)
-    return path
+    yield path
+    # What a test closed must open again to be removed.
+    path.chmod(0o700)
+    for inner in path.iterdir():
+        inner.chmod(0o700)
 
 
 def test_an_ordinary_user_has_a_server_of_its_own(

@@ -16,6 +16,8 @@ import psycopg
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = Path(__file__).with_name("owner.py")
+# Where the packages are, also for an interpreter other than that of the tests.
+LIBRARY = Path(psycopg.__file__).parents[1]
 NOTHING: Mapping[str, str] = {}
 
 
@@ -34,7 +36,7 @@ class Owner:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={"PYTHONPATH": str(ROOT), "PATH": path, **variables},
+            env={"PYTHONPATH": f"{ROOT}:{LIBRARY}", "PATH": path, **variables},
             cwd="/",
             text=True,
         )

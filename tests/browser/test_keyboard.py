@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.answers import drawn
+from tests.browser.window import Window
+from tests.commands.service import Service
+
+FOCUSED = "return document.activeElement.getAttribute(arguments[0])"
+WITHIN = "return Boolean(document.activeElement.closest(arguments[0]))"
+ENOUGH = 60
+
+
+def tab_to(browser: Window, css: str) -> None:
+    """Presses Tab until the focus is on the element, at most so often as a person would."""
+    for _ in range(ENOUGH):
+        browser.press(Keys.TAB)
+        if browser.js("return document.activeElement.matches(arguments[0])", css):
+            return
+    raise AssertionError(f"{ENOUGH} times Tab do not lead to {css}")
+
+
+def test_first_tab_offers_to_skip_the_header(browser: Window, calm: Service) -> None:
+    browser.enter(calm)
+    browser.press(Keys.TAB)
+    assert browser.js(FOCUSED, "class") == "skip"
+    browser.press(Keys.ENTER)
+    browser.press(Keys.TAB)
+    assert browser.js(WITHIN, "#main")
+
+
+def test_card_is_opened_and_left_by_keys_alone(browser: Window, calm: Service) -> None:
+    browser.enter(calm)
+    tab_to(browser, '[data-metric="churn"] h3 a')
+    browser.press(Keys.ENTER)
+    browser.find('[data-drilldown="churn"]')
+    browser.until(lambda: browser.js(WITHIN, "h1"), "the focus is on the heading")
+    assert browser.driver.title.startswith("Customer churn")
+    drawn(browser)
+
+    browser.driver.back()
+    browser.find("#board")
+    browser.until(lambda: browser.js(WITHIN, '[data-metric="churn"]'), "the focus is where it was")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_focus_can_be_seen_on_a_card_and_on_every_tool(
+    browser: Window, calm: Service, theme: str
+) -> None:
+    browser.prefer(theme)
+    browser.enter(calm)
+    looks = {css: browser.find(css).screenshot_as_png for css in (".bar", '[data-metric="mrr"]')}
+    for _ in range(4):
+        browser.press(Keys.TAB)
+        if browser.js(WITHIN, ".bar"):
+            assert browser.find(".bar").screenshot_as_png != looks[".bar"]
+    tab_to(browser, '[data-metric="mrr"] h3 a')
+    assert browser.find('[data-metric="mrr"]').screenshot_as_png != looks['[data-metric="mrr"]']
+
+
+def test_menu_opens_and_closes_by_keys(browser: Window, calm: Service) -> None:
+    browser.enter(calm)
+    tab_to(browser, '[title="Take away"]')
+    browser.press(Keys.ENTER)
+    browser.find('[data-keep="menu-download"] .panel')
+    browser.press(Keys.TAB)
+    assert browser.js(WITHIN, '[data-keep="menu-download"] .choice')
+    browser.press(Keys.ESCAPE)
+    assert not browser.find('[data-keep="menu-download"]').get_attribute("open")
+    assert browser.js(FOCUSED, "title") == "Take away"
+
+
+def test_definition_opens_without_leaving_the_board(browser: Window, calm: Service) -> None:
+    browser.enter(calm)
+    tab_to(browser, '[data-metric="mrr"] summary')
+    browser.press(Keys.SPACE)
+    assert "all subscriptions paid" in browser.text('[data-metric="mrr"] .definition-text')
+    assert browser.path == "/"
