@@ -72,7 +72,7 @@ def run_rebuild(settings: Settings, arguments: argparse.Namespace) -> int:
 def run_verify(settings: Settings, arguments: argparse.Namespace) -> int:
     """Proves what we keep from the source rows: exit code 1 and a table on any difference."""
     with opened(settings) as database:
-        differences = verify(database)
+        differences = verify(database, zone=settings.zone, currency=settings.currency)
     for each in differences:
         print(f"{each.what:<22} {each.key:<38} {each.difference}")
     print(f"{len(differences):,} differences" if differences else "no difference", flush=True)

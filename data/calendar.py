@@ -20,7 +20,7 @@ MICROSECOND = timedelta(microseconds=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
     """A stretch of local days: read at ``at``, counted from ``since``; ``complete`` is False for
-    the one that holds the board's instant."""
+    the one whose last day is the board's."""
 
     first_day: date
     since: datetime
@@ -115,6 +115,6 @@ def buckets(
             first_day=first_day,
             since=midnight(first_day, zone),
             at=min(end_of(last_day, zone), at),
-            complete=not start <= today < following,
+            complete=not first_day <= today <= last_day,
         )
         start = following

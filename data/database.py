@@ -71,12 +71,16 @@ class Database:
         """A connection to the primary outside any transaction, without limits on time: for work
         that takes as long as it must."""
         with self._connection(self._write_pool) as connection:
-            connection.execute("set statement_timeout = 0; set lock_timeout = 0; set work_mem = '128MB'")
+            connection.execute(
+                "set statement_timeout = 0; set lock_timeout = 0; set work_mem = '128MB'"
+            )
             try:
                 yield connection
             finally:
                 if not connection.closed:
-                    connection.execute("reset statement_timeout; reset lock_timeout; reset work_mem")
+                    connection.execute(
+                        "reset statement_timeout; reset lock_timeout; reset work_mem"
+                    )
 
     def close(self) -> None:
         """Gives every connection back to PostgreSQL."""

@@ -45,11 +45,12 @@ def exported(
     grain: str | None = None,
     metric: str | None = None,
 ) -> tuple[str, bytes]:
-    """File name and content. CSV holds the board, a row a metric, or, where a range or a metric is
-    asked for, a row a bucket; a workbook holds both. RequestError for an unknown format."""
+    """File name and content. CSV holds the board, a row a metric, or, where a range, a grain or a
+    metric is asked for, a row a bucket; a workbook holds both. RequestError for an unknown format.
+    """
     if fmt not in FORMATS:
         raise RequestError(f"format must be csv or xlsx, not {fmt[:40]!r}.", code="bad_format")
-    ranged = start is not None or end is not None or metric is not None
+    ranged = any(each is not None for each in (start, end, grain, metric))
     names = [metric] if metric else [each.id for each in source.metrics]
     series = [
         source.series(name, start=start, end=end, grain=grain, as_of=as_of)

@@ -52,10 +52,8 @@ def refresh(database: Database) -> int:
 
     One refresh runs at a time; others wait for it.
     """
-    with database.session() as connection:
-        connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
-        with _unlocking(connection):
-            return _apply(connection)
+    with caught_up(database) as (_, keys):
+        return keys
 
 
 def refresh_if_free(database: Database) -> int | None:
@@ -64,17 +62,26 @@ def refresh_if_free(database: Database) -> int | None:
         row = connection.execute("select pg_try_advisory_lock(%s)", [ADVISORY_LOCK]).fetchone()
         if not row or not row[0]:
             return None
-        with _unlocking(connection):
+        with _unlocking(connection), _one_snapshot(connection):
             return _apply(connection)
 
 
 def rebuild(database: Database) -> int:
     """Makes every rollup anew from the source rows and the captured history."""
     with database.session() as connection:
+        connection.execute("insert into metrics.queue (source) values ('everything')")
+    return refresh(database)
+
+
+@contextmanager
+def caught_up(database: Database) -> Iterator[tuple[Connection[Any], int]]:
+    """A connection in a transaction in which source and rollups agree: everything committed before
+    is applied, nothing committed later is seen. Also the number of keys that took. No other
+    refresh runs meanwhile, so keep it short."""
+    with database.session() as connection:
         connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
-        with _unlocking(connection):
-            connection.execute("insert into metrics.queue (source) values ('everything')")
-            return _apply(connection)
+        with _unlocking(connection), _one_snapshot(connection):
+            yield connection, _apply(connection)
 
 
 def watch(database: Database, stop: threading.Event) -> None:
@@ -95,21 +102,27 @@ def _unlocking(connection: Connection[Any]) -> Iterator[None]:
             connection.execute("select pg_advisory_unlock(%s)", [ADVISORY_LOCK])
 
 
+@contextmanager
+def _one_snapshot(connection: Connection[Any]) -> Iterator[None]:
+    """A transaction with one snapshot, taken after the lock: no other refresh can have changed the
+    rollups since."""
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    try:
+        with connection.transaction():
+            yield
+    finally:
+        if not connection.closed:
+            connection.isolation_level = None
+
+
 def _apply(connection: Connection[Any]) -> int:
-    """The keys taken; zero when the queue was empty and nothing was done. The lock is held before
-    the snapshot is taken, so no other refresh can have changed the rollups since."""
+    """The keys taken; zero when the queue was empty and nothing was done."""
     waiting = connection.execute(statement("refresh/waiting")).fetchone()
     if waiting is None or not waiting[0]:
         return 0
     keys, everything = int(waiting[0]), bool(waiting[1])
-    connection.isolation_level = IsolationLevel.REPEATABLE_READ
-    try:
-        with connection.transaction():
-            for name in steps(everything=everything):
-                connection.execute(statement(name))
-    finally:
-        if not connection.closed:
-            connection.isolation_level = None
+    for name in steps(everything=everything):
+        connection.execute(statement(name))
     if keys > MANY_KEYS or everything:
         connection.execute(statement("refresh/analyze"))
     return keys

@@ -16,7 +16,7 @@ DAYS_IN = {"day": 1, "week": 7, "month": 28}
 
 def day_in(text: str, name: str) -> date:
     """A calendar date written YYYY-MM-DD; RequestError names the parameter otherwise."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise RequestError(
             f"{name} must be a date like 2026-05-31, not {text[:40]!r}.", code="bad_date"
         )

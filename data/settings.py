@@ -138,7 +138,7 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
 
     def whole(name: str, low: int, high: int) -> int:
         value = text(name) or ""
-        if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
             raise SettingError(
                 f"{name} must be a whole number from {low} to {high}, not {value!r}."
             )

@@ -36,8 +36,9 @@ BOARD_HEADER = (
     "as_of",
 )
 
-RISKY = re.compile(r'^[\s"\']*[=+\-@|%\t\r\0]')
-NUMERIC = re.compile(r"^-?\d+(\.\d+)?$")
+# Spreadsheets look past blanks and quotes, and some take the full-width signs for the narrow ones.
+RISKY = re.compile(r'[\s"\'\ufeff]*[=+\-@|%\t\r\0\uff1d\uff0b\uff0d\uff20]')
+NUMERIC = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def board_row(board: Board, reading: Reading) -> list[Cell]:
@@ -100,7 +101,7 @@ def parts_of(series: Series) -> list[str]:
 
 def safe_text(text: str) -> str:
     """Text that no spreadsheet takes for a formula; numbers stay as they are."""
-    if NUMERIC.match(text) or not RISKY.match(text):
+    if NUMERIC.fullmatch(text) or not RISKY.match(text):
         return text.replace("\0", "")
     return "'" + text.replace("\0", "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import threading
 import time
 from dataclasses import dataclass
@@ -115,4 +116,4 @@ def _name(key: str) -> str:
 
 
 def _whole(seconds: float) -> int:
-    return max(0, int(seconds) + 1) if seconds > 0 else 0
+    return max(0, math.ceil(seconds))

@@ -8,13 +8,19 @@ with moments as (
 
 select
     moments.at,
-    visits.region as part,
-    count(distinct visits.user_id) as value
+    active.part,
+    count(distinct active.user_id) as value
 from moments
-left join metrics.visits
-    on
-        visits.user_type = 'couple'
-        and visits.started_at >= metrics.window_start(moments.at, 30, %(zone)s)
-        and moments.at >= visits.started_at
-group by grouping sets ((moments.at), (moments.at, visits.region))
-having grouping(visits.region) = 1 or visits.region is not null
+left join lateral (
+    -- told apart here and not in the condition: the planner knows how many sessions a range holds,
+    -- not how many of them are of couples
+    select
+        case when visits.user_type = 'couple' then visits.user_id end as user_id,
+        case when visits.user_type = 'couple' then visits.region end as part
+    from metrics.visits
+    where
+        visits.started_at >= metrics.window_start(moments.at, 30, %(zone)s)
+        and visits.started_at <= moments.at
+) as active on true
+group by grouping sets ((moments.at), (moments.at, active.part))
+having grouping(active.part) = 1 or active.part is not null

@@ -8,13 +8,19 @@ with moments as (
 
 select
     moments.at,
-    visits.category as part,
-    count(distinct visits.business) as value
+    active.part,
+    count(distinct active.business) as value
 from moments
-left join metrics.visits
-    on
-        visits.user_type = 'supplier'
-        and visits.started_at >= metrics.window_start(moments.at, 30, %(zone)s)
-        and moments.at >= visits.started_at
-group by grouping sets ((moments.at), (moments.at, visits.category))
-having grouping(visits.category) = 1 or visits.category is not null
+left join lateral (
+    -- told apart here and not in the condition: the planner knows how many sessions a range holds,
+    -- not how many of them are of suppliers
+    select
+        case when visits.user_type = 'supplier' then visits.business end as business,
+        case when visits.user_type = 'supplier' then visits.category end as part
+    from metrics.visits
+    where
+        visits.started_at >= metrics.window_start(moments.at, 30, %(zone)s)
+        and visits.started_at <= moments.at
+) as active on true
+group by grouping sets ((moments.at), (moments.at, active.part))
+having grouping(active.part) = 1 or active.part is not null

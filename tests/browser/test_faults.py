@@ -8,48 +8,53 @@ import pytest
 from tests.browser.window import Window
 from tests.commands.service import Service
 
-RATING = '[data-metric="vendor_satisfaction"]'
+CHURN = '[data-metric="churn"]'
+AWAY = "alter table metrics.paying_span rename to away"  # of the board's numbers churn alone reads it
+BACK = "alter table metrics.away rename to paying_span"
 
 
 @pytest.fixture
-def broken_ratings(lively_url: str) -> Iterator[None]:
-    """A database in which no query can read ratings any more; mended afterwards."""
+def broken_churn(lively: Service, lively_url: str) -> Iterator[psycopg.Connection]:
+    """A database in which the query behind churn fails; mended afterwards."""
     with psycopg.connect(lively_url, autocommit=True) as owner:
-        owner.execute("alter view metrics.ratings rename to ratings_away")
-        yield
-        owner.execute("alter view metrics.ratings_away rename to ratings")
+        owner.execute(AWAY)
+        yield owner
+        owner.execute(BACK)
 
 
-@pytest.mark.usefixtures("broken_ratings")
 def test_failing_query_shows_on_its_own_card_while_sixteen_stand(
-    browser: Window, lively: Service
+    browser: Window, lively: Service, broken_churn: psycopg.Connection
 ) -> None:
     browser.enter(lively)
-    browser.find(f"{RATING}.metric-failed")
+    browser.find(f"{CHURN}.metric-failed")
     cards = {card["metric"]: card for card in browser.cards()}
-    failed = cards.pop("vendor_satisfaction")
+    failed = cards.pop("churn")
     assert failed["value"] == ""
     assert "could not be read" in failed["words"]
     assert len(cards) == 16
     assert not any("could not be read" in card["words"] for card in cards.values())
-    assert all(card["value"] for name, card in cards.items() if name.startswith("total_"))
 
     answer = lively.ask("/api/metrics/executive")
     assert answer.status == 200
-    said = answer.json["details"]["vendorSatisfactionScore"]
-    assert said["value"] is None
-    assert said["reason"] in failed["words"]
-    assert answer.json["revenue"]["mrr"] is not None
+    said = answer.json["details"]
+    assert said["churn"]["value"] is None
+    assert said["churn"]["reason"] in failed["words"]
+    assert {name for name, each in said.items() if each["value"] is None} == {"churn"}
+    drilldown = lively.ask("/api/metrics/drill-down/churn")
+    assert drilldown.status == 503
+    assert set(drilldown.json) == {"error", "code"}
 
 
-def test_card_recovers_with_its_query(
+def test_card_fails_and_recovers_under_the_eyes_of_its_reader(
     browser: Window, lively: Service, lively_url: str
 ) -> None:
     browser.enter(lively)
+    browser.find(f"{CHURN}:not(.metric-failed)")
     with psycopg.connect(lively_url, autocommit=True) as owner:
-        owner.execute("alter view metrics.ratings rename to ratings_away")
+        owner.execute(AWAY)
         try:
-            browser.find(f"{RATING}.metric-failed")
+            browser.find(f"{CHURN}.metric-failed")
         finally:
-            owner.execute("alter view metrics.ratings_away rename to ratings")
-    browser.find(f"{RATING}:not(.metric-failed)")
+            owner.execute(BACK)
+    browser.find(f"{CHURN}:not(.metric-failed)")
+    assert browser.all("#alert > *") == []

@@ -252,6 +252,10 @@ def test_a_bucket_is_not_complete_even_at_the_end_of_the_boards_day() -> None:
     assert [each.complete for each in of("2025-06-17", "2025-06-18", "day", END)] == [True, False]
 
 
+def test_a_bucket_that_ends_before_the_boards_day_is_complete_though_its_week_is_not() -> None:
+    assert [each.complete for each in of("2025-06-09", "2025-06-17", "week", NOON)] == [True, True]
+
+
 def test_a_range_to_come_has_no_buckets() -> None:
     assert of("2025-06-19", "2025-06-30", "day", NOON) == []
 

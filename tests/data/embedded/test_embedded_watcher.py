@@ -83,10 +83,12 @@ def test_a_program_started_by_the_owner_does_not_keep_the_server(
 ) -> None:
     one = owner(home)
     program = one.tell("spawn")
-    one.kill()
-    wait_until(lambda: not processes_of(folder))
-    assert psutil.Process(program).is_running()
-    os.kill(program, signal.SIGKILL)
+    try:
+        one.kill()
+        wait_until(lambda: not processes_of(folder))
+        assert psutil.Process(program).is_running()
+    finally:
+        os.kill(program, signal.SIGKILL)
 
 
 def test_the_watcher_keeps_no_stream_of_the_owner_open(
@@ -204,7 +206,8 @@ def test_a_number_that_another_process_got_is_not_believed(home: Path, owner: Be
     one.kill()
     pid_file = home / "data" / "postmaster.pid"
     assert pid_file.exists()
-    with subprocess.Popen(["/bin/sleep", "300"]) as stranger:
+    stranger = subprocess.Popen(["/bin/sleep", "300"])
+    try:
         lines = pid_file.read_text().split("\n")
         pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]))
         assert postmaster(home / "data") is None
@@ -214,7 +217,9 @@ def test_a_number_that_another_process_got_is_not_believed(home: Path, owner: Be
         other.kill()
         wait_until(lambda: not processes_of(home.parent))
         assert stranger.poll() is None
+    finally:
         stranger.kill()
+        stranger.wait()
 
 
 def test_a_new_folder_of_the_same_name_is_safe_from_the_old_watcher(
