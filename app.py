@@ -100,6 +100,7 @@ def _page(settings: Settings, numbers: Numbers) -> Component:
         role=str(caller.role) if caller else "",
         refresh_seconds=settings.refresh_seconds,
         view=first_view,
+        must_change=caller is not None and caller.must_change,
     )
 
 

@@ -1,10 +1,21 @@
 /* A session that ended must not freeze the page on old numbers: the next answer of 401 leads to the
-   login page, which leads back here. */
+   login page, which leads back here. And a session must not end while somebody works: the first
+   request after an input says so; those that the page makes by itself do not. */
 (function () {
   "use strict";
   const ask = window.fetch;
-  window.fetch = async (...request) => {
-    const answer = await ask(...request);
+  let acted = false;
+  for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) {
+    window.addEventListener(kind, () => { acted = true; }, { capture: true, passive: true });
+  }
+  window.fetch = async (resource, options = {}) => {
+    if (acted && typeof resource === "string") {
+      const headers = new Headers(options.headers);
+      headers.set("X-User-Activity", "1");
+      options = { ...options, headers };
+      acted = false;
+    }
+    const answer = await ask(resource, options);
     if (answer.status === 401) {
       const here = window.location.pathname + window.location.search;
       window.location.assign(`/login?next=${encodeURIComponent(here)}`);

@@ -86,9 +86,7 @@ def run_export(settings: Settings, arguments: argparse.Namespace) -> int:
         raise SettingError(f"--output: there is no folder {output.parent}.")
     with opened(settings) as database:
         refresh(database)
-        _, content = numbers_of(settings, database).export(
-            arguments.format, as_of=arguments.as_of
-        )
+        _, content = numbers_of(settings, database).export(arguments.format, as_of=arguments.as_of)
     partial = output.with_name(f".{output.name}.{secrets.token_hex(4)}")
     try:
         partial.write_bytes(content)

@@ -16,7 +16,6 @@ import psycopg
 
 from data.cache import Memo
 from data.calendar import (
-    Grain,
     end_of,
     last_year_instant,
     local_day,
@@ -26,7 +25,7 @@ from data.calendar import (
 from data.catalogue import Catalogue
 from data.comparison import compared, rounded, status_of
 from data.database import Database
-from data.errors import DatabaseUnavailableError
+from data.errors import DatabaseUnavailableError, NumberFailedError
 from data.export import exported
 from data.metric import Metric, Unit
 from data.notices import notices_from
@@ -127,6 +126,20 @@ class Numbers:
         """One metric by buckets over [start, end], both included and clipped to ``as_of``; by
         default the last 90 days, daily. Raises UnknownMetricError or RequestError."""
         metric = self.catalogue.find(name)
+        try:
+            return self._series(metric, start, end, grain, as_of)
+        except (psycopg.Error, ValueError) as error:
+            log.error("%s could not be read: %s", metric.id, error)
+            raise NumberFailedError(FAILED) from error
+
+    def _series(
+        self,
+        metric: Metric,
+        start: date | None,
+        end: date | None,
+        grain: str | None,
+        as_of: date | None,
+    ) -> Series:
         pulse = self._pulse()
         today = local_day(pulse.now, self.zone)
         day = as_of_day(as_of, today)
@@ -157,9 +170,7 @@ class Numbers:
         metric: str | None = None,
     ) -> tuple[str, bytes]:
         """File name and content of an export; see ``data.export``."""
-        return exported(
-            self, fmt, as_of=as_of, start=start, end=end, grain=grain, metric=metric
-        )
+        return exported(self, fmt, as_of=as_of, start=start, end=end, grain=grain, metric=metric)
 
     @property
     def metrics(self) -> Sequence[Metric]:
@@ -182,9 +193,7 @@ class Numbers:
             )
         )
         goals = self._goals()
-        read = {
-            metric.id: found[at].value for metric, found in values.items() if found is not None
-        }
+        read = {metric.id: found[at].value for metric, found in values.items() if found is not None}
         return Board(
             readings=tuple(
                 self._reading(metric, found, at, first, goals, read)
@@ -278,9 +287,7 @@ class Numbers:
 
     def _pulse(self) -> Pulse:
         row = self._database.rows("board/pulse")[0]
-        return Pulse(
-            refresh_id=row["refresh_id"], now=row["now"].astimezone(UTC), demo=row["demo"]
-        )
+        return Pulse(refresh_id=row["refresh_id"], now=row["now"].astimezone(UTC), demo=row["demo"])
 
     def _instant(self, pulse: Pulse, day: date | None, *, fresh: bool) -> datetime:
         """The board's T in UTC; processes that ask within the same few seconds share it."""

@@ -236,7 +236,9 @@ METRICS: tuple[Metric, ...] = (
         target=None,
         benchmark=None,
         window="the last 30 days",
-        meaning="Distinct supplier businesses that started at least one session in the last 30 days.",
+        meaning=(
+            "Distinct supplier businesses that started at least one session in the last 30 days."
+        ),
         undefined=None,
     ),
     Metric(

@@ -40,13 +40,12 @@ def movements_between(
         return [[row["day"].isoformat(), *(int(row[name]) for name in COLUMNS)] for row in rows]
 
     rows = cast(
-        list[list[str | int]], memo.remember(f"movements:{key}:{zone.key}:{currency}", ask, _is_days)
+        list[list[str | int]],
+        memo.remember(f"movements:{key}:{zone.key}:{currency}", ask, _is_days),
     )
     days = [(date.fromisoformat(str(row[0])), [int(cell) for cell in row[1:]]) for row in rows]
     bounds = [*starts[1:], None]
-    each = tuple(
-        _between(days, start, until) for start, until in zip(starts, bounds, strict=True)
-    )
+    each = tuple(_between(days, start, until) for start, until in zip(starts, bounds, strict=True))
     return _between(days, starts[0], None), each
 
 

@@ -16,9 +16,7 @@ SENTENCES = {
 }
 
 
-def notices_from(
-    database: Database, at: datetime, *, zone: str, currency: str
-) -> tuple[str, ...]:
+def notices_from(database: Database, at: datetime, *, zone: str, currency: str) -> tuple[str, ...]:
     """One sentence for each kind of row that could not be counted at the instant."""
     rows = database.rows("board/notices", {"at": at, "zone": zone, "currency": currency})
     return tuple(

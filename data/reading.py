@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from data.metric import Metric
 
-
 Number = int | Decimal
 """Money as int minor units, counts as int, all else Decimal with at most 6 places."""
 

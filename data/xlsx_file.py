@@ -44,7 +44,8 @@ class Book:
         self.wrap = self.book.add_format({"text_wrap": True, "valign": "top"})
         self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
         self.numbers = {
-            unit: self.book.add_format({"num_format": code}) for unit, code in NUMBER_FORMATS.items()
+            unit: self.book.add_format({"num_format": code})
+            for unit, code in NUMBER_FORMATS.items()
         }
 
     def sheet(self, name: str, header: Sequence[str], widths: Sequence[int]) -> Worksheet:
@@ -72,7 +73,8 @@ class Book:
             case datetime():
                 sheet.write_string(row, column, cell.isoformat())
             case date():
-                sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), self.day)
+                midnight = datetime(cell.year, cell.month, cell.day)
+                sheet.write_datetime(row, column, midnight, self.day)
             case str():
                 sheet.write_string(row, column, cell.replace("\0", ""))
 
@@ -142,7 +144,8 @@ def _series(book: Book, series: Sequence[Series]) -> None:
 
 
 def _definitions(book: Book, board: Board) -> None:
-    sheet = book.sheet("Definitions", ("metric", "title", "read over", "definition"), [26, 30, 30, 90])
+    header = ("metric", "title", "read over", "definition")
+    sheet = book.sheet("Definitions", header, [26, 30, 30, 90])
     row = 1
     for reading in board.readings:
         metric = reading.metric

@@ -18,7 +18,13 @@ THEMES = (("light", "Light"), ("dark", "Dark"), ("auto", "Auto"))
 
 
 def page(
-    board: Board | None, *, email: str, role: str, refresh_seconds: int, view: Component
+    board: Board | None,
+    *,
+    email: str,
+    role: str,
+    refresh_seconds: int,
+    view: Component,
+    must_change: bool = False,
 ) -> html.Div:
     """The whole layout, ``view`` in its main region; ``board`` dates it (None: nothing read)."""
     return html.Div(
@@ -28,6 +34,7 @@ def page(
             html.Main(
                 [
                     html.Div(id=ids.ALERT, role="alert"),
+                    *([_password_note()] if must_change else []),
                     html.P(
                         role="status",
                         className="notice stale-note",
@@ -44,6 +51,18 @@ def page(
         ],
         className="page",
         **attributes({"data-refresh-seconds": str(refresh_seconds)}),
+    )
+
+
+def _password_note() -> html.P:
+    """The password used to sign in was made for once; without another one the way back is shut."""
+    return html.P(
+        [
+            "Your password worked this once. ",
+            html.A("Set your own now", href="/account/password"),
+            " to be able to come back.",
+        ],
+        className="notice",
     )
 
 

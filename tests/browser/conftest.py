@@ -23,7 +23,14 @@ from tests.browser.window import ADMIN, VIEWER, Window, window
 from tests.commands.program import on, run
 from tests.commands.service import RUN, Service, free_port, serving
 
-GUNICORN = (sys.executable, "-m", "gunicorn", "app:server", "--no-control-socket", "--graceful-timeout=3")
+GUNICORN = (
+    sys.executable,
+    "-m",
+    "gunicorn",
+    "app:server",
+    "--no-control-socket",
+    "--graceful-timeout=3",
+)
 _names = itertools.count(1)
 
 

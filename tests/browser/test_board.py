@@ -103,9 +103,7 @@ def test_theme_is_switched_and_remembered(browser: Window, calm: Service, theme:
     assert browser.attribute(f'[data-theme-choice="{theme}"]', "aria-pressed") == "true"
 
 
-def test_address_that_leads_nowhere_says_so_and_leads_back(
-    browser: Window, calm: Service
-) -> None:
+def test_address_that_leads_nowhere_says_so_and_leads_back(browser: Window, calm: Service) -> None:
     browser.enter(calm, "/metric/mrrr")
     assert "Did you mean 'mrr'?" in browser.text("#view")
     browser.click("#view .button")

@@ -172,8 +172,10 @@ def test_chart_is_never_offered_to_a_service_outside(browser: Window, calm: Serv
     drawn(browser)
     titles = browser.until(lambda: browser.js(TITLES), "the toolbar is there")
     assert titles == ["Download plot as a PNG", "Zoom", "Pan", "Reset axes"]
-    links = browser.js("return [...document.querySelectorAll('[href],[action]')].map(e => "
-                       "(e.getAttribute('href') || e.getAttribute('action')))")
+    links = browser.js(
+        "return [...document.querySelectorAll('[href],[action]')].map(e => "
+        "(e.getAttribute('href') || e.getAttribute('action')))"
+    )
     assert all(link.startswith(("/", "#")) for link in links), links
 
 

@@ -9,7 +9,9 @@ from tests.browser.window import Window
 from tests.commands.service import Service
 
 CHURN = '[data-metric="churn"]'
-AWAY = "alter table metrics.paying_span rename to away"  # of the board's numbers churn alone reads it
+AWAY = (
+    "alter table metrics.paying_span rename to away"  # of the board's numbers churn alone reads it
+)
 BACK = "alter table metrics.away rename to paying_span"
 
 

@@ -132,9 +132,7 @@ class Window:
 
     def until(self, true: Callable[[], T], what: str) -> T:
         """Waits until ``true`` gives something true, and gives that."""
-        wait = WebDriverWait(
-            self.driver, PATIENCE_SECONDS, 0.05, (StaleElementReferenceException,)
-        )
+        wait = WebDriverWait(self.driver, PATIENCE_SECONDS, 0.05, (StaleElementReferenceException,))
         try:
             return wait.until(lambda _: true())
         except TimeoutException:

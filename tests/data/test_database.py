@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +29,8 @@ def test_a_frame_holds_values_as_they_are_and_no_floats(
     name = ask(
         sql_folder,
         "select 12345678901234567890.123456789 as exact, 9007199254740993 as whole,"
-        " null::numeric as nothing, timestamptz '2025-06-15 12:00+01' as at, date '2025-06-15' as day",
+        " null::numeric as nothing, timestamptz '2025-06-15 12:00+01' as at,"
+        " date '2025-06-15' as day",
     )
     frame = database.frame(name)
     assert frame.iloc[0].to_dict() == {
@@ -157,8 +159,6 @@ def test_a_database_that_cannot_be_reached_is_one_sentence_and_building_never_fa
 def test_connections_that_were_all_cut_cost_a_read_nothing(
     database: Database, connection: Connection[Any]
 ) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda _: database.rows("board/pulse"), range(24)))
         connection.execute(

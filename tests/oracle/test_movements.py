@@ -220,7 +220,7 @@ def test_a_change_of_plan_and_price_in_one_commit_is_one_movement() -> None:
 
 
 def _random_world(seed: int) -> World:
-    dice = random.Random(seed)  # noqa: S311 - worlds, not secrets
+    dice = random.Random(seed)
     world = World(
         exchange_rates=[
             rate(f"2025-06-{day:02d}", currency, str(dice.randint(700, 999) / Decimal(1000)))

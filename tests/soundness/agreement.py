@@ -54,9 +54,7 @@ def load(connection: Connection[Any], world: World) -> None:
         insert(connection, table, world.rows(table))
 
 
-def perform(
-    connection: Connection[Any], world: World, operation: tuple[str, str, Row]
-) -> None:
+def perform(connection: Connection[Any], world: World, operation: tuple[str, str, Row]) -> None:
     """One committed change, in the database and in the world's memory alike."""
     table, kind, row = operation
     known = any(old["id"] == str(row["id"]) for old in world.rows(table))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -37,9 +36,9 @@ WORLDS = settings(
 
 
 @pytest.fixture
-def numbers(database: Database) -> Iterator[Numbers]:
+def numbers(database: Database) -> Numbers:
     """The door to numbers of an empty database, in London."""
-    yield Numbers(
+    return Numbers(
         database,
         Memo(connect(None), 300),
         zone=ZoneInfo("Europe/London"),
@@ -56,7 +55,6 @@ def test_every_number_of_any_world_is_the_oracles(
     load(connection, world)
     refresh(database)
     oracle = oracle_of(world)
-    board = numbers.board(day)
     assert disagreements(numbers.board(day), oracle, oracle.at_end_of(day)) == []
 
 
@@ -119,7 +117,6 @@ def test_drill_downs_and_movements_of_any_range_are_the_oracles(
 def disagreements(board: Board, oracle: Oracle, at: datetime) -> list[str]:
     """Every way in which the board departs from the oracle."""
     found = [
-        difference(each.metric, each, oracle.reading(each.metric.id, at))
-        for each in board.readings
+        difference(each.metric, each, oracle.reading(each.metric.id, at)) for each in board.readings
     ]
     return [line for line in found if line]

@@ -79,14 +79,12 @@ def user_ids() -> st.SearchStrategy[UUID]:
 
 @cache
 def profile(number: int) -> st.SearchStrategy[Row]:
-    """A profile: suppliers twice as often as couples, sometimes internal, deleted or in a studio."""
+    """A profile: mostly a supplier, sometimes internal, deleted or in a studio."""
     return st.fixed_dictionaries(
         {
             "id": st.just(uid(1, number)),
             "user_type": st.sampled_from(["supplier", "supplier", "couple", "planner"]),
-            "organization_id": maybe(
-                st.integers(0, ORGANISATIONS - 1).map(lambda n: uid(2, n))
-            ),
+            "organization_id": maybe(st.integers(0, ORGANISATIONS - 1).map(lambda n: uid(2, n))),
             "category": st.sampled_from([None, "venue", "florist"]),
             "region": st.sampled_from([None, "Kent", "Wales"]),
             "is_internal": st.sampled_from([False, False, False, True]),
