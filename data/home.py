@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from data import embedded
 from data.errors import SettingError
-from data.settings import Settings
+from data.settings import SHORTEST_SECRET, Settings
 
 
 def ensure_home(home: Path) -> Path:
     """The folder, made where absent; raises SettingError when it cannot be written."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = home / f".probe-{os.getpid()}"
-        probe.touch(mode=0o600)
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=home):
+            pass
     except OSError as error:
         raise SettingError(
             f"DASHBOARD_HOME {home} cannot be written: {error.strerror or error}."
@@ -40,10 +41,15 @@ def secret_key(settings: Settings) -> str:
         return settings.secret_key
     path = ensure_home(settings.home) / "secret_key"
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        key = secrets.token_urlsafe(48)
-        file.write(key)
+        with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+            # Others that start at this moment wait until the key is whole.
+            fcntl.flock(file, fcntl.LOCK_EX)
+            key = file.read().strip()
+            if len(key) < SHORTEST_SECRET:  # new, or cut short by a crash
+                key = secrets.token_urlsafe(48)
+                file.seek(0)
+                file.truncate()
+                file.write(key)
+    except OSError as error:
+        raise SettingError(f"{path} cannot be used: {error.strerror or error}.") from None
     return key

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from data.accounts import Accounts
+from data.cache import connect
+from data.database import Database
+from data.tally import Tally
+from data.tokens import Tokens
+from tests.commands.program import on, run, sentence_of
+
+CHIEF, PASSWORD = "chief@example.org", "a quiet river in autumn"
+
+
+def create(
+    url: str, *arguments: str, stdin: str = f"{PASSWORD}\n"
+) -> subprocess.CompletedProcess[str]:
+    return run("create-user", *arguments, env=on(url), stdin=stdin)
+
+
+def test_password_from_standard_input_signs_in_and_is_never_said(
+    database_url: str, database: Database
+) -> None:
+    made = create(database_url, CHIEF, "--role", "admin")
+    assert (made.returncode, made.stdout, made.stderr) == (0, f"created admin {CHIEF}\n", "")
+    account = Accounts(database).verify(CHIEF, PASSWORD)
+    assert account is not None
+    assert (str(account.role), account.must_change) == ("admin", False)
+
+    again = create(database_url, CHIEF.upper(), "--role", "viewer")
+    assert again.returncode == 1
+    assert "already" in sentence_of(again)
+    kept = Accounts(database).verify(CHIEF, PASSWORD)
+    assert kept is not None
+    assert str(kept.role) == "admin"
+
+
+def test_no_password_makes_one_and_says_it_once(database_url: str, database: Database) -> None:
+    made = create(database_url, CHIEF, "--role", "viewer", stdin="")
+    assert made.returncode == 0
+    found = re.fullmatch(r"one-time password: (\S{12,})\n", made.stdout)
+    assert found
+    assert Accounts(database).verify(CHIEF, found[1]) is not None
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [(CHIEF, "too short"), (CHIEF, "passwordpassword"), ("no address", PASSWORD)],
+)
+def test_refused_account_is_one_sentence(database_url: str, email: str, password: str) -> None:
+    refused = create(database_url, email, "--role", "admin", stdin=f"{password}\n")
+    assert refused.returncode == 1
+    assert password not in sentence_of(refused)
+
+
+def test_role_must_be_named(database_url: str) -> None:
+    for arguments in ((CHIEF,), (CHIEF, "--role", "owner")):
+        refused = create(database_url, *arguments)
+        assert refused.returncode == 2
+        assert "--role" in refused.stderr
+
+
+def test_token_stands_alone_on_a_line_and_is_valid(
+    database_url: str, database: Database, redis_url: str
+) -> None:
+    made = run("create-token", "nightly report", env=on(database_url))
+    assert (made.returncode, made.stderr) == (0, "")
+    token = made.stdout.removesuffix("\n")
+    assert re.fullmatch(r"\S{32,}", token)
+    found = Tokens(database, Tally(connect(redis_url))).verify(token)
+    assert found is not None
+    assert found.name == "nightly report"
