@@ -12,6 +12,7 @@ from data.reading import Board, Reading, Status
 from layouts import ids
 from layouts.attributes import attributes
 from layouts.card import card
+from layouts.day_picker import day_picker
 from layouts.headline import headline
 from layouts.icon import icon
 from layouts.standing import with_status
@@ -25,6 +26,7 @@ def board(board: Board) -> html.Div:
     pieces = parts(board)
     return html.Div(
         [
+            day_picker(board),
             html.Div(pieces[ids.HEADLINE], id=ids.HEADLINE, className="lede"),
             html.Div(pieces[ids.NOTICES], id=ids.NOTICES, className="notices"),
             *(

@@ -3,8 +3,6 @@ from __future__ import annotations
 import re
 import subprocess
 
-import pytest
-
 from data.accounts import Accounts
 from data.cache import connect
 from data.database import Database
@@ -46,21 +44,18 @@ def test_no_password_makes_one_and_says_it_once(database_url: str, database: Dat
     assert Accounts(database).verify(CHIEF, found[1]) is not None
 
 
-@pytest.mark.parametrize(
-    ("email", "password"),
-    [(CHIEF, "too short"), (CHIEF, "passwordpassword"), ("no address", PASSWORD)],
-)
-def test_refused_account_is_one_sentence(database_url: str, email: str, password: str) -> None:
-    refused = create(database_url, email, "--role", "admin", stdin=f"{password}\n")
+def test_short_password_is_refused_in_one_sentence_that_does_not_repeat_it(
+    database_url: str,
+) -> None:
+    refused = create(database_url, CHIEF, "--role", "admin", stdin="short word\n")
     assert refused.returncode == 1
-    assert password not in sentence_of(refused)
+    assert "short word" not in sentence_of(refused)
 
 
-def test_role_must_be_named(database_url: str) -> None:
-    for arguments in ((CHIEF,), (CHIEF, "--role", "owner")):
-        refused = create(database_url, *arguments)
-        assert refused.returncode == 2
-        assert "--role" in refused.stderr
+def test_role_must_be_known(database_url: str) -> None:
+    refused = create(database_url, CHIEF, "--role", "owner")
+    assert refused.returncode == 2
+    assert "--role" in refused.stderr
 
 
 def test_token_stands_alone_on_a_line_and_is_valid(

@@ -96,13 +96,10 @@ def test_refused_export_is_one_sentence_and_leaves_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
-def test_bad_day_and_bad_format_are_told_with_the_usage(tmp_path: Path, filled_url: str) -> None:
-    for arguments, said in (
-        (("--format", "csv", "--as-of", "30/06/2026"), "must be a date like"),
-        (("--format", "pdf"), "invalid choice: 'pdf'"),
-    ):
-        output = str(tmp_path / "board")
-        refused = run("export", *arguments, "--output", output, env=on(filled_url))
-        assert refused.returncode == 2
-        assert refused.stderr.startswith("usage: app.py export")
-        assert said in refused.stderr
+def test_day_in_another_form_is_told_with_the_usage(tmp_path: Path, filled_url: str) -> None:
+    output = str(tmp_path / "board.csv")
+    arguments = ("--format", "csv", "--as-of", "30/06/2026", "--output", output)
+    refused = run("export", *arguments, env=on(filled_url))
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("usage: app.py export")
+    assert "must be a date like" in refused.stderr

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dash_bootstrap_components as dbc
 import pytest
 from dash import dcc, html
 
@@ -41,8 +42,21 @@ def test_skip_link_leads_to_the_main_region(tree: html.Div) -> None:
 
 
 def test_signing_out_is_a_post_form(tree: html.Div) -> None:
-    (form,) = every(tree, html.Form)
-    assert (form.action, form.method) == ("/logout", "post")
+    (form,) = [each for each in every(tree, html.Form) if each.method == "post"]
+    assert form.action == "/logout"
+
+
+def test_a_password_that_worked_once_asks_for_another() -> None:
+    asked = page(
+        board(), email="", role="", refresh_seconds=30, view=html.Div(), must_change=True
+    )
+    assert "/account/password" in [link.href for link in every(asked, html.A)]
+
+
+def test_another_day_can_be_asked_for(tree: html.Div) -> None:
+    (form,) = [each for each in every(tree, html.Form) if each.method == "get"]
+    names = [field.name for field in every(form, dbc.Input)]
+    assert (form.action, names) == ("/", ["as_of"])
 
 
 def test_interval_follows_the_setting(tree: html.Div) -> None:
