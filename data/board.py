@@ -264,6 +264,7 @@ class Numbers:
         target = _aim(metric, "target", goals, read)
         days = self._spark_days(at)
         ends = [*(end_of(day, self.zone) for day in days[:-1]), at]
+        is_over = at == end_of(days[-1], self.zone)
         return Reading(
             metric=metric,
             value=here.value,
@@ -277,7 +278,7 @@ class Numbers:
             median=here.median,
             reason=metric.undefined if here.value is None else None,
             spark=tuple(
-                Point(day=day, value=values[end].value, complete=day != days[-1], parts={})
+                Point(day=day, value=values[end].value, complete=end != at or is_over, parts={})
                 for day, end in zip(days, ends, strict=True)
             ),
             error=None,
