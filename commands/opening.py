@@ -14,16 +14,11 @@ from data.settings import Settings
 
 
 @contextmanager
-def opened(settings: Settings, *, migrated: bool = True) -> Iterator[Database]:
-    """The database of the settings, closed again (and the embedded one let go) afterwards.
-
-    The embedded database is always migrated; one of your own only by ``migrated=False`` not being
-    asked for, since most commands cannot do without.
-    """
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database of the settings, migrated; closed (the embedded one let go) afterwards."""
     url, server = database_url(settings)
     try:
-        if server is not None or migrated:
-            migrate(url, settings)
+        migrate(url, settings)
         database = Database(url, settings.database_read_url)
         try:
             yield database

@@ -1,4 +1,4 @@
-"""Rows as CSV: UTF-8 with a byte order mark, so that spreadsheets read £ and names rightly."""
+"""Rows as CSV: plain UTF-8, as programs read it; people who open a file take the workbook."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def csv_of(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([safe_text(name) for name in header])
     writer.writerows([_text(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode("utf-8")
 
 
 def _text(cell: Cell) -> str:

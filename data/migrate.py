@@ -38,6 +38,7 @@ def definitions(mapping: str = MAPPING) -> tuple[str, ...]:
         "schema/4_capture",
         "schema/6_reading",
         f"source/{mapping}/capture",
+        "schema/8_triggers",
         "schema/5_backfill",
     )
 
@@ -76,7 +77,7 @@ def migrate(url: str, settings: Settings, metrics: Iterable[Metric] = METRICS) -
         connection.execute(statement("schema/ledger"))
         return [
             *_apply_migrations(connection),
-            *_apply_definitions(connection),
+            *_apply_definitions(connection, settings),
             *_apply_settings(connection, settings, metrics),
         ]
 
@@ -92,13 +93,13 @@ def _apply_migrations(connection: Connection[Any]) -> list[str]:
     return applied
 
 
-def _apply_definitions(connection: Connection[Any]) -> list[str]:
-    row = connection.execute(
-        "select value #>> '{}' from metrics.facts where name = 'version'"
-    ).fetchone()
-    if row and row[0] == version():
+def _apply_definitions(connection: Connection[Any], settings: Settings) -> list[str]:
+    rows = connection.execute("select name, value from metrics.facts").fetchall()
+    wanted = {"version": version(), "capture": settings.capture}
+    if wanted.items() <= dict(rows).items():
         return []
     with connection.transaction():
+        _set_fact(connection, "capture", settings.capture)
         for name in ("schema/drop", *definitions()):
             _apply(connection, name)
         _set_fact(connection, "version", version())

@@ -18,6 +18,7 @@ from data.errors import SettingError
 Text = Callable[[str], str | None]
 """The value of a variable, or its default."""
 
+CAPTURES = ("statement", "row", "none")
 SHORTEST_SECRET = 32
 KNOWN_SECRETS = frozenset({"change-me", "changeme", "secret", "dev", "development", "password"})
 
@@ -99,6 +100,17 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="Times 24 hours that a past-due subscription still counts as paid.",
     ),
     Setting(
+        name="CAPTURE",
+        default="statement",
+        meaning="How changed rows are noticed: by 'statement' triggers, by 'row' triggers, or by "
+        "'none', where the last RECHECK_DAYS are looked through instead.",
+    ),
+    Setting(
+        name="RECHECK_DAYS",
+        default="3",
+        meaning="Days that are looked through in each round with CAPTURE 'none'.",
+    ),
+    Setting(
         name="SIMULATOR",
         default=None,
         meaning="'on' keeps committing small changes to demo data; only on by default in make run.",
@@ -126,6 +138,8 @@ class Settings:
     workers: int
     trusted_proxies: int
     past_due_days: int
+    capture: str
+    recheck_days: int
     simulator: bool
 
 
@@ -166,6 +180,8 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
         workers=workers,
         trusted_proxies=whole("TRUSTED_PROXIES", 0, 10),
         past_due_days=whole("PAST_DUE_DAYS", 0, 3650),
+        capture=_matching(text, "CAPTURE", "|".join(CAPTURES), "'statement', 'row' or 'none'"),
+        recheck_days=whole("RECHECK_DAYS", 1, 366),
         simulator=_matching(text, "SIMULATOR", r"on|off|", "'on' or 'off'") == "on",
     )
 

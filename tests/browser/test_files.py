@@ -19,7 +19,7 @@ TAKE_AWAY = '[title="Take away"]'
 
 
 def csv_rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as text:
+    with file.open(encoding="utf-8", newline="") as text:
         return list(csv.DictReader(text))
 
 

@@ -20,7 +20,6 @@ from data.settings import Settings
 from tests.commands.program import on, run, sentence_of
 
 
-
 @pytest.fixture
 def numbers(filled_url: str, settings: Settings) -> Iterator[Numbers]:
     """The one door to the numbers of the small world."""
@@ -53,7 +52,7 @@ def test_files_hold_what_the_api_says(filled_url: str, numbers: Numbers, tmp_pat
         assert (done.returncode, done.stdout, done.stderr) == (0, f"{file}\n", "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["board.csv", "board.xlsx"]
 
-    text = (tmp_path / "board.csv").read_bytes().decode("utf-8-sig")
+    text = (tmp_path / "board.csv").read_bytes().decode("utf-8")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [row["metric"] for row in rows] == [metric.id for metric in METRICS]
     for row in rows:

@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from data.embedded import EmbeddedServer
+from tests.commands.conftest import WORLD
 from tests.commands.program import environment, on, run, sentence_of
 from tests.commands.service import RUN, Service, free_port, serving, wait_for
 from tests.commands.visitor import Visitor
@@ -99,9 +100,7 @@ def test_server_waits_for_a_database_that_comes_later(
 def test_two_workers_share_sessions_and_tokens(
     filled_url: str, redis_url: str, tmp_path: Path
 ) -> None:
-    made = run(
-        "create-user", EMAIL, "--role", "admin", env=on(filled_url), stdin=f"{PASSWORD}\n"
-    )
+    made = run("create-user", EMAIL, "--role", "admin", env=on(filled_url), stdin=f"{PASSWORD}\n")
     token = run("create-token", "the tests", env=on(filled_url)).stdout.strip()
     assert made.returncode == 0
     port = free_port()
@@ -135,11 +134,13 @@ def workers(service: Service, headers: dict[str, str] | None) -> set[str]:
     raise AssertionError(f"only {found} ever answered")
 
 
-def test_first_start_makes_everything_and_prints_a_password_that_works_once(
+def test_start_without_any_setting_brings_its_database_and_a_password_that_works_once(
     tmp_path: Path,
 ) -> None:
     port, home = free_port(), tmp_path / "home"
     env = environment(DASHBOARD_HOME=str(home), PORT=str(port), THREADS="8")
+    made = run("demo", *WORLD, env=env)  # a small world; left alone, `run` makes a large one
+    assert made.returncode == 0, made.stderr
     with serving(RUN, port, env, tmp_path / "output") as service:
         found = re.search(r"Sign in as (\S+) with the password (\S+)", service.said())
         assert found

@@ -21,7 +21,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 def read(content: bytes) -> list[list[str]]:
     """The cells of a file as Python's reader finds them."""
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
 
 
 def test_a_file_begins_with_the_mark_by_which_spreadsheets_know_utf8() -> None:

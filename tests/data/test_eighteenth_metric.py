@@ -92,10 +92,10 @@ def test_the_api_says_it_in_its_group(eighteen: Numbers) -> None:
 
 def test_files_hold_it(eighteen: Numbers) -> None:
     _, content = eighteen.export("csv", as_of=DAY)
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8"))))
     assert (rows[-1]["metric"], rows[-1]["value"]) == ("longest_session", "1200.000000")
     _, content = eighteen.export("csv", as_of=DAY, start=DAY)
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8"))))
     assert rows[0]["longestSession"] == "1200.000000"
     _, content = eighteen.export("xlsx", as_of=DAY, start=DAY)
     book = openpyxl.load_workbook(io.BytesIO(content))

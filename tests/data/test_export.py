@@ -20,7 +20,7 @@ from tests.soundness.small_business import DAY
 
 def cells(content: bytes) -> list[dict[str, str]]:
     """The rows of a CSV file by their header."""
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
 
 
 def test_a_board_as_csv_says_what_the_board_says(numbers: Numbers) -> None:

@@ -176,7 +176,7 @@ def test_the_csv_holds_the_values_of_the_api(ask: Ask, business: date) -> None:
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=wedsync-")
-    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8"))))
     ids = {metric.id: metric.api_name for metric in METRICS}
     found = {row[next(iter(row))]: row for row in rows}
     assert len(rows) >= len(METRICS)

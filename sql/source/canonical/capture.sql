@@ -1,91 +1,43 @@
--- Which platform tables tell of which keys. Each trigger names its source; the functions are in
--- sql/schema/capture.sql.
-create or replace trigger wedsync_insert after insert on public.user_profiles
-referencing new table as new_rows
-for each statement execute function metrics.note_profiles();
-
-create or replace trigger wedsync_update after update on public.user_profiles
-referencing old table as old_rows new table as new_rows
-for each statement execute function metrics.note_profiles();
-
-create or replace trigger wedsync_delete after delete on public.user_profiles
-referencing old table as old_rows
-for each statement execute function metrics.note_profiles();
-
-create or replace trigger wedsync_truncate after truncate on public.user_profiles
-for each statement execute function metrics.note_everything('profile');
-
-create or replace trigger wedsync_insert after insert on public.clients
-referencing new table as new_rows
-for each statement execute function metrics.note_clients();
-
-create or replace trigger wedsync_update after update on public.clients
-referencing old table as old_rows new table as new_rows
-for each statement execute function metrics.note_clients();
-
-create or replace trigger wedsync_delete after delete on public.clients
-referencing old table as old_rows
-for each statement execute function metrics.note_clients();
-
-create or replace trigger wedsync_truncate after truncate on public.clients
-for each statement execute function metrics.note_everything('client');
-
-create or replace trigger wedsync_insert after insert on public.user_sessions
-referencing new table as new_rows
-for each statement execute function metrics.note_sessions();
-
-create or replace trigger wedsync_update after update on public.user_sessions
-referencing old table as old_rows new table as new_rows
-for each statement execute function metrics.note_sessions();
-
-create or replace trigger wedsync_delete after delete on public.user_sessions
-referencing old table as old_rows
-for each statement execute function metrics.note_sessions();
-
-create or replace trigger wedsync_truncate after truncate on public.user_sessions
-for each statement execute function metrics.note_everything('session');
-
-create or replace trigger wedsync_insert after insert on public.subscriptions
-referencing new table as new_rows
-for each statement execute function metrics.note_subscriptions();
-
-create or replace trigger wedsync_update after update on public.subscriptions
-referencing old table as old_rows new table as new_rows
-for each statement execute function metrics.note_subscriptions();
-
-create or replace trigger wedsync_delete after delete on public.subscriptions
-referencing old table as old_rows
-for each statement execute function metrics.note_subscriptions();
-
-create or replace trigger wedsync_truncate after truncate on public.subscriptions
-for each statement execute function metrics.note_everything('subscription');
-
-create or replace trigger wedsync_insert after insert on public.vendor_collaborations
-referencing new table as new_rows
-for each statement execute function metrics.note_collaborations();
-
-create or replace trigger wedsync_update after update on public.vendor_collaborations
-referencing old table as old_rows new table as new_rows
-for each statement execute function metrics.note_collaborations();
-
-create or replace trigger wedsync_truncate after truncate on public.vendor_collaborations
-for each statement execute function metrics.note_everything('collaboration');
-
-create or replace trigger wedsync_insert after insert on public.vendor_feedback
-referencing new table as new_rows
-for each statement execute function metrics.note_ratings();
-
-create or replace trigger wedsync_update after update on public.vendor_feedback
-referencing old table as old_rows new table as new_rows
-for each statement execute function metrics.note_ratings();
-
-create or replace trigger wedsync_delete after delete on public.vendor_feedback
-referencing old table as old_rows
-for each statement execute function metrics.note_ratings();
-
-create or replace trigger wedsync_truncate after truncate on public.vendor_feedback
-for each statement execute function metrics.note_everything('rating');
-
-create or replace trigger wedsync_change after insert or update or delete or truncate
-on public.exchange_rates
-for each statement execute function metrics.note_everything('rate');
+-- Which platform tables tell of which keys. For each: the source (profile, client, session,
+-- subscription, collaboration, rating or rate), the table, and the keys with their moments that
+-- change along with `changed`, the rows of that table as they were and as they are. A moment says
+-- which day has changed; null where the whole key has. No keys: everything of the source may have
+-- changed. A source may be told by several tables, and one table may tell of several sources.
+-- Triggers are made from this by metrics.start_capture (sql/schema/4_capture.sql).
+create view metrics.captured (source, relation, keys) as
+values
+(
+    'profile',
+    'public.user_profiles',
+    'select id, null::timestamptz from changed'
+),
+(
+    'client',
+    'public.clients',
+    'select id, null::timestamptz from changed'
+),
+(
+    'session',
+    'public.user_sessions',
+    'select user_id, created_at from changed'
+),
+(
+    'subscription',
+    'public.subscriptions',
+    'select id, null::timestamptz from changed'
+),
+(
+    'collaboration',
+    'public.vendor_collaborations',
+    'select id, null::timestamptz from changed'
+),
+(
+    'rating',
+    'public.vendor_feedback',
+    'select vendor_id, created_at from changed'
+),
+(
+    'rate',
+    'public.exchange_rates',
+    null
+);
