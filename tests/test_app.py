@@ -67,7 +67,8 @@ def assembled(url: str, settings: Settings, without_keeper: None) -> Dash:
 @pytest.fixture
 def web(assembled: Dash) -> Flask:
     """What a web server serves."""
-    return assembled.server
+    served: Flask = assembled.server
+    return served
 
 
 @pytest.fixture

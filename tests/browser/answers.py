@@ -65,26 +65,28 @@ def is_shown_as(number: int | Decimal | None, text: str, unit: str) -> bool:
     said = text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
     if number is None:
         return said == "\N{EN DASH}"
+    value = Decimal(number)
     figures = re.findall(r"-?[\d,]+(?:\.\d+)?", said)
     first = Decimal(figures[0].replace(",", ""))
-    half_a_place = Decimal(1).scaleb(int(first.as_tuple().exponent)) / 2
+    places = len(figures[0].partition(".")[2])
+    half_a_place = Decimal(1).scaleb(-places) / 2
     match unit:
         case "money":
-            return said.startswith(("£", "-£")) and abs(first - abs(number)) <= half_a_place
+            return said.startswith(("£", "-£")) and abs(first - abs(value)) <= half_a_place
         case "percent":
-            return said.endswith("%") and abs(first - number) <= half_a_place
+            return said.endswith("%") and abs(first - value) <= half_a_place
         case "count":
-            return first == number
+            return first == value
         case "rating":
-            return said.endswith(" of 5") and abs(first - number) <= half_a_place
+            return said.endswith(" of 5") and abs(first - value) <= half_a_place
         case "hours":
             hours = 24 if said.endswith(" days") else 1
-            return abs(first * hours - number) <= half_a_place * hours
+            return abs(first * hours - value) <= half_a_place * hours
         case "seconds":
             pairs = re.findall(r"([\d,]+) (h|min|s)\b", said)
             parts = [int(figure.replace(",", "")) * SECONDS_IN[name] for figure, name in pairs]
             smallest = SECONDS_IN[pairs[-1][1]]
-            return bool(parts) and abs(sum(parts) - number) <= smallest
+            return bool(parts) and abs(Decimal(sum(parts)) - value) <= smallest
     raise AssertionError(f"no such unit: {unit}")
 
 

@@ -26,10 +26,10 @@ def csv_rows(file: Path) -> list[dict[str, str]]:
 def sheets(file: Path) -> dict[str, list[dict[str, Any]]]:
     """Every sheet by name, its rows by the words of its first row."""
     book = openpyxl.load_workbook(file)
-    found = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for sheet in book:
         heads, *rows = [*sheet.iter_rows(values_only=True)] or [()]
-        found[sheet.title] = [dict(zip(heads, row, strict=True)) for row in rows]
+        found[sheet.title] = [dict(zip(map(str, heads), row, strict=True)) for row in rows]
     book.close()
     return found
 

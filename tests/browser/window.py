@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service as Driver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.commands.service import Service
 
@@ -63,8 +63,8 @@ VIEWER = Person("board@example.org", "seven tall lamps at noon", "viewer")
 class Window:
     """Looks, points and types; whatever it looks for it waits for."""
 
-    def __init__(self, driver: Chrome, downloads: Path) -> None:
-        self.driver = driver
+    def __init__(self, driver: Any, downloads: Path) -> None:
+        self.driver = driver  # selenium has no types
         self._downloads = downloads
 
     # -- going somewhere
@@ -132,11 +132,15 @@ class Window:
 
     def until(self, true: Callable[[], T], what: str) -> T:
         """Waits until ``true`` gives something true, and gives that."""
-        wait = WebDriverWait(self.driver, PATIENCE_SECONDS, 0.05, (StaleElementReferenceException,))
-        try:
-            return wait.until(lambda _: true())
-        except TimeoutException:
-            raise AssertionError(f"waited in vain until {what}") from None
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < give_up:
+            try:
+                if found := true():
+                    return found
+            except StaleElementReferenceException:
+                pass  # the page has just swapped it for a new one
+            time.sleep(0.03)
+        raise AssertionError(f"waited in vain until {what}")
 
     def find(self, css: str) -> WebElement:
         """The first element to see there."""
@@ -188,14 +192,14 @@ class Window:
         def point() -> bool:
             element = self.find(css)
             self.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
-            ActionChains(self.driver).move_to_element(element).click().perform()
+            self._hand().move_to_element(element).click().perform()
             return True
 
         self.until(point, f"{css} stands still")
 
     def press(self, *keys: str) -> None:
         """Presses keys, wherever the focus is."""
-        ActionChains(self.driver).send_keys(*keys).perform()
+        self._hand().send_keys(*keys).perform()
 
     def focus(self, css: str) -> None:
         """Puts the focus on an element."""
@@ -235,6 +239,9 @@ class Window:
         ]
         return [url for url in asked if not url.startswith(OURS)]
 
+    def _hand(self) -> Any:
+        return ActionChains(self.driver)  # type: ignore[no-untyped-call]
+
     def _tell(self, command: str, **arguments: object) -> Any:
         return self.driver.execute_cdp_cmd(command, arguments)
 
@@ -244,7 +251,7 @@ def window(browser: Path, driver: Path, folder: Path) -> Iterator[Window]:
     """A Chromium with a profile and a download folder of its own."""
     downloads = folder / "downloads"
     downloads.mkdir()
-    options = ChromeOptions()
+    options: Any = ChromeOptions()
     options.binary_location = str(browser)
     for flag in (*FLAGS, f"--user-data-dir={folder / 'profile'}"):
         options.add_argument(flag)

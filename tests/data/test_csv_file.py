@@ -24,8 +24,8 @@ def read(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
 
 
-def test_a_file_begins_with_the_mark_by_which_spreadsheets_know_utf8() -> None:
-    assert csv_of(["£"], []) == b"\xef\xbb\xbf\xc2\xa3\r\n"
+def test_a_file_is_plain_utf8_so_that_the_first_column_has_its_own_name() -> None:
+    assert csv_of(["£"], []) == b"\xc2\xa3\r\n"
 
 
 def test_every_kind_of_cell_is_plain() -> None:
