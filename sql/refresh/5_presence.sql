@@ -3,8 +3,8 @@
 -- hold a day is the number of distinct entities in the window that ends with it. A change moves only
 -- the covers of the changed days and of their neighbours.
 insert into metrics.work_sequence (
-    family, entity, part, day, old_region, region, counts_total, was_there, is_there, old_next,
-    next, gap, is_changed
+    family, entity, part, day, old_region, region, old_counts_total, counts_total, was_there,
+    is_there, old_next, next, gap, is_changed
 )
 select
     days.family,
@@ -13,6 +13,7 @@ select
     days.day,
     days.old_region,
     days.region,
+    days.old_counts_total,
     days.counts_total,
     days.was_there,
     days.is_there,
@@ -34,7 +35,8 @@ from (
             presence.day,
             presence.region as old_region,
             coalesce(work.region, presence.region) as region,
-            presence.counts_total,
+            presence.counts_total as old_counts_total,
+            coalesce(work.counts_total, presence.counts_total) as counts_total,
             true as was_there,
             coalesce(work.is_there, true) as is_there,
             presence.gap as old_gap,
@@ -69,6 +71,7 @@ from (
             work.day,
             null as old_region,
             work.region,
+            null as old_counts_total,
             work.counts_total,
             false as was_there,
             true as is_there,
@@ -147,7 +150,7 @@ from (
                 sequence.family,
                 sequence.part,
                 sequence.old_region as region,
-                sequence.counts_total,
+                sequence.old_counts_total as counts_total,
                 sequence.day,
                 least(coalesce(sequence.old_next - sequence.day, 32), 32) as reach,
                 -1 as sign
@@ -221,6 +224,7 @@ where sequence.is_there
 order by sequence.entity, sequence.family, sequence.part, sequence.day
 on conflict (entity, family, part, day) do update set
     region = excluded.region,
+    counts_total = excluded.counts_total,
     first_at = excluded.first_at,
     gap = excluded.gap,
     durations = excluded.durations;

@@ -8,6 +8,22 @@ returns void language plpgsql security definer set search_path = pg_catalog, met
 declare
     moment timestamptz := clock_timestamp();
 begin
+    -- a row that comes back in the transaction in which it went was never gone
+    update metrics.subscription_versions as versions
+    set version_ended = 'infinity', ended_xid = null
+    where
+        versions.subscription_id = any (changed)
+        and versions.ended_xid = pg_current_xact_id()
+        and exists (
+            select from metrics.source_subscriptions as rows where rows.id = versions.subscription_id
+        )
+        and not exists (
+            select from metrics.subscription_versions as open
+            where
+                open.subscription_id = versions.subscription_id
+                and open.version_ended = 'infinity'
+        );
+
     delete from metrics.subscription_versions as versions
     where
         versions.subscription_id = any (changed)
@@ -40,7 +56,7 @@ begin
         and versions.version_xid = pg_current_xact_id();
 
     update metrics.subscription_versions as versions
-    set version_ended = moment
+    set version_ended = moment, ended_xid = pg_current_xact_id()
     where
         versions.subscription_id = any (changed)
         and versions.version_ended = 'infinity'
