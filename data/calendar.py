@@ -20,7 +20,8 @@ MICROSECOND = timedelta(microseconds=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
     """A stretch of local days: read at ``at``, counted from ``since``; ``complete`` is False for
-    the one whose last day is the board's."""
+    the one in which the board's instant lies, unless it is the last of a whole day, week or month.
+    """
 
     first_day: date
     since: datetime
@@ -115,6 +116,6 @@ def buckets(
             first_day=first_day,
             since=midnight(first_day, zone),
             at=min(end_of(last_day, zone), at),
-            complete=not first_day <= today <= last_day,
+            complete=not first_day <= today <= last_day or at >= end_of(following - DAY, zone),
         )
         start = following

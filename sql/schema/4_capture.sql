@@ -134,3 +134,37 @@ begin
         );
     end loop;
 end $$;
+
+-- Without triggers the refresh looks through the days from here on.
+create or replace function metrics.recheck_from()
+returns timestamptz language sql stable parallel safe
+return (
+    select
+        metrics.midnight(
+            metrics.local_day(now(), report.zone) + 1 - coalesce(
+                (
+                    select (facts.value #>> '{}')::integer from metrics.facts
+                    where facts.name = 'recheck_days'
+                ),
+                3
+            ),
+            report.zone
+        )
+    from metrics.report
+);
+
+-- The exchange rates as one value, to see whether any of them changed.
+create view metrics.rates_now as
+select
+    to_jsonb(
+        md5(
+            coalesce(
+                string_agg(
+                    concat_ws(' ', rates.day, rates.currency, rates.rate), ','
+                    order by rates.day, rates.currency
+                ),
+                ''
+            )
+        )
+    ) as fingerprint
+from metrics.source_rates as rates;

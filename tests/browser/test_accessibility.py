@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from tests.browser.answers import drawn
-from tests.browser.window import Window
+from tests.browser.window import TALL, WIDE, Window
 from tests.commands.service import Service
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RUN = """
 const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ["violations"]}).then(
+axe.run(document, {resultTypes: ["violations"], preload: false}).then(
   (found) => done({
     checked: found.violations.length + found.passes.length,
     wrong: found.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target).join(" | ")),
@@ -21,13 +21,19 @@ axe.run(document, {resultTypes: ["violations"]}).then(
 );
 """
 OPEN_ALL = "document.querySelectorAll('#view details').forEach((each) => { each.open = true; })"
-WIDER = """
-const all = [...document.querySelectorAll("body *")];
+CUT_OFF = """
 const page = document.documentElement;
-return page.scrollWidth > page.clientWidth
-  ? all.filter((e) => e.getBoundingClientRect().right > page.clientWidth + 1)
-      .map((e) => e.tagName + "." + e.className).slice(0, 9)
-  : [];
+const named = (e) => e.tagName + "." + e.className;
+const box = (e) => e.getBoundingClientRect();
+const wide = [...document.querySelectorAll("body *")]
+  .filter((e) => box(e).right > page.clientWidth + 1).map(named).slice(0, 9);
+const cut = [...document.querySelectorAll("details[open] .panel")]
+  .filter((e) => box(e).left < 0).map(named);
+return page.scrollWidth > page.clientWidth ? wide : cut;
+"""
+PAPER = """
+const chart = document.querySelector("#chart .js-plotly-plot");
+return chart && chart.layout ? chart.layout.paper_bgcolor : null;
 """
 DRILLDOWNS = ("/metric/mrr", "/metric/churn?parts=1", "/metric/dau?against=previous")
 PAGES = ("/login", "/", *DRILLDOWNS, "/metric/nothing")
@@ -53,17 +59,26 @@ def violations(browser: Window) -> list[str]:
     return list(found["wrong"])
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_on_a_desk_or_a_phone(
-    browser: Window, calm: Service, path: str, theme: str
-) -> None:
+def wear(browser: Window, theme: str, path: str) -> None:
+    """Changes the system's theme and waits until the page has followed."""
+    paper = browser.js(PAPER) if path in DRILLDOWNS else None
     browser.prefer(theme)
+    browser.until(lambda: browser.attribute("html", "data-bs-theme") == theme, f"it is {theme}")
+    if paper:
+        browser.until(lambda: browser.js(PAPER) not in (None, paper), f"the chart is {theme}")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_by_day_or_night_on_a_desk_or_a_phone(
+    browser: Window, calm: Service, path: str
+) -> None:
     show(browser, calm, path)
-    assert browser.attribute("html", "data-bs-theme") == theme
-    assert violations(browser) == []
-    browser.resize(390, 844)
-    assert violations(browser) == []
+    for theme in ("light", "dark"):
+        if theme == "dark":
+            wear(browser, theme, path)
+        for width, height in ((WIDE, TALL), (390, 844)):
+            browser.resize(width, height)
+            assert violations(browser) == [], (theme, width)
 
 
 @pytest.mark.parametrize("path", ["/", "/metric/mrr"])
@@ -81,6 +96,6 @@ def test_nothing_needs_scrolling_sideways_on_the_narrowest_phone(
 ) -> None:
     browser.resize(320, 640)
     show(browser, calm, path)
-    assert browser.js(WIDER) == []
+    assert browser.js(CUT_OFF) == []
     browser.js(OPEN_ALL)
-    assert browser.js(WIDER) == []
+    assert browser.js(CUT_OFF) == []

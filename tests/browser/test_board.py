@@ -24,6 +24,7 @@ def test_seventeen_cards_stand_in_four_groups(browser: Window, calm: Service) ->
     assert [card["metric"] for card in browser.cards()] == SEVENTEEN
     groups = [section.get_attribute("data-group") for section in browser.all("[data-group]")]
     assert groups == ["revenue", "coordination", "users", "engagement"]
+    assert browser.text(".tag") == "Demo data"
 
 
 def test_every_card_says_what_the_api_says(browser: Window, calm: Service) -> None:
@@ -50,11 +51,6 @@ def test_board_of_a_past_day_says_what_the_api_says(browser: Window, calm: Servi
     answer = board(calm, f"?as_of={day}")
     shown = {card["metric"]: card["value"] for card in browser.cards()}
     assert shown == {m.id: text_of(answer["details"][m.api_name]["value"]) for m in METRICS}
-
-
-def test_demo_data_is_called_so(browser: Window, calm: Service) -> None:
-    browser.enter(calm)
-    assert browser.text(".tag") == "Demo data"
 
 
 def test_commit_shows_after_the_refresh_button(

@@ -28,6 +28,7 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-extensions",
     "--disable-sync",
     "--no-default-browser-check",
     "--no-first-run",
@@ -240,7 +241,7 @@ class Window:
         return [url for url in asked if not url.startswith(OURS)]
 
     def _hand(self) -> Any:
-        return ActionChains(self.driver)  # type: ignore[no-untyped-call]
+        return ActionChains(self.driver, duration=0)  # type: ignore[no-untyped-call]
 
     def _tell(self, command: str, **arguments: object) -> Any:
         return self.driver.execute_cdp_cmd(command, arguments)

@@ -181,3 +181,14 @@ def test_rows_of_the_future_are_in_no_number(
     for metric in ("dau", "wau", "mau", "total_suppliers", "total_couples", "new_signups_today"):
         assert board.find(metric).value == 0, metric
     assert board.find("vendor_satisfaction").n == 0
+
+
+def test_what_one_process_computed_another_reads_from_redis(
+    own_business: Connection[Any], database: Database, redis_url: str
+) -> None:
+    before = door(database, memo=Memo(connect(redis_url), 300)).board(DAY)
+    own_business.execute("alter table metrics.level rename to put_away")
+    again = door(database, memo=Memo(connect(redis_url), 300)).board(DAY)
+    assert again.readings == before.readings
+    alone = door(database).board(DAY)
+    assert alone.find("mrr").error

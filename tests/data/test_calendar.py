@@ -248,8 +248,17 @@ def test_months_are_calendar_months() -> None:
     assert found[1].at == end_of(date(2024, 2, 29), LONDON)
 
 
-def test_a_bucket_is_not_complete_even_at_the_end_of_the_boards_day() -> None:
-    assert [each.complete for each in of("2025-06-17", "2025-06-18", "day", END)] == [True, False]
+def test_a_bucket_is_complete_only_when_the_board_is_read_at_its_very_end() -> None:
+    assert [each.complete for each in of("2025-06-17", "2025-06-18", "day", NOON)] == [True, False]
+    assert [each.complete for each in of("2025-06-17", "2025-06-18", "day", END)] == [True, True]
+    assert [each.complete for each in of("2025-06-02", "2025-06-18", "week", END)] == [
+        True,
+        True,
+        False,
+    ]
+    sunday = datetime(2025, 6, 22, 23, 59, 59, 999_999, tzinfo=LONDON)
+    assert [each.complete for each in of("2025-06-16", "2025-06-22", "week", sunday)] == [True]
+    assert [each.complete for each in of("2025-06-16", "2025-06-22", "month", sunday)] == [False]
 
 
 def test_a_bucket_that_ends_before_the_boards_day_is_complete_though_its_week_is_not() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from psycopg import Connection
 
@@ -55,14 +57,31 @@ def test_buckets_follow_each_other_and_add_up_to_the_range(numbers: Numbers, gra
         assert getattr(total, flow) == sum(getattr(moves, flow) for moves in each), flow
 
 
+def test_a_range_of_one_day_starts_with_the_day_before(numbers: Numbers) -> None:
+    series = numbers.series("mrr", start=DAY, end=DAY, as_of=DAY)
+    yesterday = numbers.board(DAY - timedelta(days=1)).find("mrr").value
+    assert series.movements
+    assert series.movements.start == yesterday
+
+
+# -- from here on, other rows than the small business's
+
+
+@pytest.fixture(scope="module")
+def platform(business: Database) -> Iterator[Connection[Any]]:
+    """The platform's connection to the database of this file."""
+    with psycopg.connect(business.url, autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def moved(database: Database, connection: Connection[Any]) -> Any:
+def moved(business: Database, platform: Connection[Any]) -> Any:
     """The movements of June 2025 up to the 15th, of these rows."""
 
     def read(subscriptions: list[Row], rates: list[Row] | None = None) -> dict[str, int]:
-        load(connection, World(subscriptions=subscriptions, exchange_rates=rates or []))
-        refresh(database)
-        series = door(database).series(
+        load(platform, World(subscriptions=subscriptions, exchange_rates=rates or []))
+        refresh(business)
+        series = door(business).series(
             "mrr", start=date(2025, 6, 1), end=DAY, grain="month", as_of=DAY
         )
         assert series.movements
@@ -135,11 +154,11 @@ def test_a_price_and_a_rate_that_change_together_are_told_apart(moved: Any) -> N
 
 
 def test_another_subscription_of_the_same_business_is_not_new(
-    database: Database, connection: Connection[Any]
+    business: Database, platform: Connection[Any]
 ) -> None:
     studio = {"user_type": "supplier", "organization_id": name("studio")}
     load(
-        connection,
+        platform,
         World(
             user_profiles=[
                 {"id": name(who), "created_at": utc("2024-01-01")} | studio
@@ -151,13 +170,6 @@ def test_another_subscription_of_the_same_business_is_not_new(
             ],
         ),
     )
-    refresh(database)
-    series = door(database).series("mrr", start=date(2025, 6, 1), end=DAY, as_of=DAY)
+    refresh(business)
+    series = door(business).series("mrr", start=date(2025, 6, 1), end=DAY, as_of=DAY)
     assert told(series.movements) == {"start": 1_900, "expansion": 4_900, "end": 6_800}
-
-
-def test_a_range_of_one_day_starts_with_the_day_before(numbers: Numbers) -> None:
-    series = numbers.series("mrr", start=DAY, end=DAY, as_of=DAY)
-    yesterday = numbers.board(DAY - timedelta(days=1)).find("mrr").value
-    assert series.movements
-    assert series.movements.start == yesterday

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
 from psycopg import Connection
 
@@ -14,7 +16,7 @@ from data.refresh import refresh
 from tests.oracle import World
 from tests.oracle.rows import rate, subscription
 from tests.oracle.world import Row
-from tests.soundness.agreement import load
+from tests.soundness.agreement import empty, load
 from tests.soundness.small_business import name
 
 AT = datetime(2025, 6, 15, 22, 59, 59, 999_999, tzinfo=UTC)
@@ -26,6 +28,13 @@ def said(database: Database, at: datetime = AT) -> tuple[str, ...]:
     return notices_from(database, at, zone="Europe/London", currency="GBP")
 
 
+@pytest.fixture(scope="module")
+def platform(business: Database) -> Iterator[Connection[Any]]:
+    """The platform's connection to the database of this file."""
+    with psycopg.connect(business.url, autocommit=True) as connection:
+        yield connection
+
+
 def several(count: int, **columns: Any) -> list[Row]:
     """So many subscriptions alike."""
     return [
@@ -34,9 +43,9 @@ def several(count: int, **columns: Any) -> list[Row]:
     ]
 
 
-def test_clean_data_gives_no_notice(database: Database, connection: Connection[Any]) -> None:
-    load(connection, World(subscriptions=several(3)))
-    assert said(database) == ()
+def test_clean_data_gives_no_notice(business: Database, platform: Connection[Any]) -> None:
+    load(platform, World(subscriptions=several(3)))
+    assert said(business) == ()
 
 
 @pytest.mark.parametrize(
@@ -70,48 +79,49 @@ def test_clean_data_gives_no_notice(database: Database, connection: Connection[A
     ],
 )
 def test_each_kind_of_row_that_cannot_be_counted_is_one_sentence(
-    database: Database,
-    connection: Connection[Any],
+    business: Database,
+    platform: Connection[Any],
     count: int,
     columns: dict[str, str],
     sentence: str,
 ) -> None:
-    load(connection, World(subscriptions=several(count, **columns) + several(1)))
-    assert said(database) == (sentence,)
+    load(platform, World(subscriptions=several(count, **columns) + several(1)))
+    assert said(business) == (sentence,)
 
 
 def test_a_thousand_is_written_as_people_write_it(
-    database: Database, connection: Connection[Any]
+    business: Database, platform: Connection[Any]
 ) -> None:
-    connection.execute(
+    empty(platform)
+    platform.execute(
         "insert into public.subscriptions (user_id, amount, status, created_at)"
         " select gen_random_uuid(), 19, 'dormant', '2025-01-01' from generate_series(1, 1234)"
     )
-    assert said(database) == (
+    assert said(business) == (
         "1,234 subscriptions with the unknown status 'dormant' not counted as paying.",
     )
 
 
 def test_a_rate_on_or_before_the_day_ends_the_notice(
-    database: Database, connection: Connection[Any]
+    business: Database, platform: Connection[Any]
 ) -> None:
     load(
-        connection,
+        platform,
         World(
             subscriptions=several(1, currency="USD"),
             exchange_rates=[rate("2025-06-15", "USD", "0.75")],
         ),
     )
-    assert said(database) == ()
-    assert len(said(database, datetime(2025, 6, 14, 12, tzinfo=UTC))) == 1
+    assert said(business) == ()
+    assert len(said(business, datetime(2025, 6, 14, 12, tzinfo=UTC))) == 1
 
 
 def test_what_is_not_paid_at_the_moment_needs_no_rate(
-    database: Database, connection: Connection[Any]
+    business: Database, platform: Connection[Any]
 ) -> None:
-    load(connection, World(subscriptions=several(1, currency="USD", status="trialing")))
-    assert said(database) == ()
-    assert said(database, datetime(2023, 1, 1, tzinfo=UTC)) == ()
+    load(platform, World(subscriptions=several(1, currency="USD", status="trialing")))
+    assert said(business) == ()
+    assert said(business, datetime(2023, 1, 1, tzinfo=UTC)) == ()
 
 
 def test_every_kind_has_its_sentence() -> None:
@@ -120,9 +130,9 @@ def test_every_kind_has_its_sentence() -> None:
 
 
 def test_braces_in_the_platforms_text_are_only_text(
-    database: Database, connection: Connection[Any]
+    business: Database, platform: Connection[Any]
 ) -> None:
-    load(connection, World(subscriptions=several(1, status="{rows} {0}")))
-    assert said(database) == (
+    load(platform, World(subscriptions=several(1, status="{rows} {0}")))
+    assert said(business) == (
         "1 subscription with the unknown status '{rows} {0}' not counted as paying.",
     )

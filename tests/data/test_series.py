@@ -111,3 +111,17 @@ def test_a_range_before_the_data_is_nothing_and_not_an_error(numbers: Numbers) -
         series = numbers.series(metric.id, start=date(1995, 1, 1), end=date(1995, 1, 3), as_of=DAY)
         assert {point.value for point in series.points} <= {0, None}
         assert all(point.complete for point in series.points)
+
+
+def test_only_a_bucket_that_is_not_over_at_the_boards_moment_is_not_complete(
+    numbers: Numbers,
+) -> None:
+    tuesday = date(2025, 6, 10)
+    series = numbers.series("mau", start=date(2025, 6, 2), grain="week", as_of=tuesday)
+    assert [point.complete for point in series.points] == [True, False]
+    spark = numbers.board(tuesday).find("mau").spark
+    assert all(point.complete for point in spark)
+    live = numbers.board().find("mau").spark
+    assert [point.complete for point in live] == [True] * 29 + [False]
+    days = numbers.series("mau", start=numbers.today() - timedelta(days=1))
+    assert [point.complete for point in days.points][-1] is False

@@ -72,12 +72,17 @@ class Memory:
 
     def __init__(self, database: Database, connection: Connection[Any]) -> None:
         self._database = database
+        self._world = world()
         self.connection = connection
         self.numbers = door(database)
-        load(connection, world())
-        refresh(database)
         self.yesterday = self.numbers.today() - timedelta(days=1)
+        self.begin()
         self.before = self.told()
+
+    def begin(self) -> None:
+        """Back to the rows before anything happened."""
+        load(self.connection, self._world)
+        refresh(self._database)
 
     def told(self) -> Story:
         """Every metric with its parts, on the days of the last week and at the end of weeks."""
@@ -107,13 +112,21 @@ class Memory:
         return self.numbers.board(fresh=True).find(metric).value
 
 
-@pytest.fixture
-def memory(shared_database: Database, shared_connection: Connection[Any]) -> Memory:
+@pytest.fixture(scope="module")
+def past(shared_database: Database, shared_connection: Connection[Any]) -> Memory:
     """A database with a past, and what the board says of it."""
     return Memory(shared_database, shared_connection)
 
 
+@pytest.fixture
+def memory(past: Memory) -> Memory:
+    """The same before anything happened."""
+    past.begin()
+    return past
+
+
 def test_the_past_that_must_not_change_is_not_empty(memory: Memory) -> None:
+    assert memory.told() == memory.before
     told = {
         metric: [value for _, value, _ in memory.before[metric]]
         for metric in ("mrr", "active_vendor_pairs", "weddings_coordinated", "churn")

@@ -1,0 +1,32 @@
+-- Activities that are not taken in under the wedding and the pair that the rows tell now.
+select
+    'activity taken in' as what,
+    concat_ws(
+        ' ',
+        coalesce(defined.collaboration_id, kept.collaboration_id),
+        coalesce(defined.at, kept.at)
+    ) as key,
+    case
+        when defined.collaboration_id is null then 'kept, though it does not count'
+        when kept.collaboration_id is null then 'is missing'
+        else 'differs from the rows'
+    end as difference
+from (
+    select *
+    from metrics.activities
+    where
+        activities.collaboration_id between %(low)s::uuid and %(high)s::uuid
+        and isfinite(activities.at)
+) as defined
+full join (
+    select *
+    from metrics.activity
+    where activity.collaboration_id between %(low)s::uuid and %(high)s::uuid
+) as kept on defined.collaboration_id = kept.collaboration_id and defined.at = kept.at
+where (
+    defined.collaboration_id, defined.wedding, defined.business_a, defined.business_b,
+    defined.collaboration_type
+) is distinct from (
+    kept.collaboration_id, kept.wedding, kept.business_a, kept.business_b, kept.part
+)
+order by key
