@@ -11,11 +11,17 @@ from typing import Any
 
 from psycopg import Connection
 
+from data.database import Database
 from data.statements import statement
 
 
+def is_told(database: Database) -> bool:
+    """Whether triggers tell of changes: with CAPTURE none they do not."""
+    return database.rows("refresh/capture") != [{"capture": "none"}]
+
+
 def must_look(connection: Connection[Any]) -> bool:
-    """Whether no trigger tells of changes (CAPTURE none)."""
+    """The same, asked in the middle of a refresh: whether it has to look for itself."""
     return connection.execute(statement("refresh/capture")).fetchone() == ("none",)
 
 

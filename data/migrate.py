@@ -111,6 +111,7 @@ def _apply_settings(
 ) -> list[str]:
     with connection.transaction():
         _set_fact(connection, "past_due_days", settings.past_due_days)
+        _set_fact(connection, "recheck_days", settings.recheck_days)
         connection.execute(
             statement("report/set"), {"zone": settings.zone.key, "currency": settings.currency}
         )

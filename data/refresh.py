@@ -16,12 +16,14 @@ from typing import Any
 import psycopg
 from psycopg import Connection, IsolationLevel
 
+from data.capture import is_told, look, must_look
 from data.database import Database
 from data.errors import DashboardError
 from data.statements import statement
 
 ADVISORY_LOCK = 7_304_518_302
 PAUSE_SECONDS = 1.0
+LOOK_SECONDS = 10.0  # between rounds that have to look for themselves
 MANY_KEYS = 20_000  # from here on the planner is told anew what the tables hold
 
 TAKE = ("refresh/0_clear", "refresh/1_take", "refresh/2_members", "refresh/3_user_days")
@@ -67,9 +69,10 @@ def refresh_if_free(database: Database) -> int | None:
 
 
 def rebuild(database: Database) -> int:
-    """Makes every rollup anew from the source rows and the captured history."""
-    with database.session() as connection:
-        connection.execute("insert into metrics.queue (source) values ('everything')")
+    """Makes every rollup anew from the source rows and the history, after what nobody told of has
+    found its way into that."""
+    with database.session() as connection, connection.transaction():
+        connection.execute(statement("schema/5_backfill"))
     return refresh(database)
 
 
@@ -85,10 +88,13 @@ def caught_up(database: Database) -> Iterator[tuple[Connection[Any], int]]:
 
 
 def watch(database: Database, stop: threading.Event) -> None:
-    """Refreshes about once a second until told to stop, through every fault of the database."""
-    while not stop.wait(PAUSE_SECONDS):
+    """Refreshes about once a second until told to stop, through every fault of the database. Where
+    no trigger tells of changes the rounds cost more and are fewer."""
+    pause = PAUSE_SECONDS
+    while not stop.wait(pause):
         try:
             refresh_if_free(database)
+            pause = PAUSE_SECONDS if is_told(database) else LOOK_SECONDS
         except (DashboardError, psycopg.Error) as error:
             log.warning("refresh waits: %s", error)
 
@@ -117,6 +123,8 @@ def _one_snapshot(connection: Connection[Any]) -> Iterator[None]:
 
 def _apply(connection: Connection[Any]) -> int:
     """The keys taken; zero when the queue was empty and nothing was done."""
+    if must_look(connection):
+        look(connection)
     waiting = connection.execute(statement("refresh/waiting")).fetchone()
     if waiting is None or not waiting[0]:
         return 0

@@ -30,3 +30,6 @@ union all
 select distinct 'vendor', ratings.vendor_id from metrics.ratings
 union all
 select distinct 'account', spans.account from metrics.paid_spans as spans;
+
+update metrics.refresh
+set rebuilt_at = now();
