@@ -1,5 +1,5 @@
-"""Days are those of the report zone, whatever its clocks do: half hours, midnights that are skipped or
-come twice, a day that never was."""
+"""Days are those of the report zone, whatever its clocks do: half hours, midnights that are skipped
+or come twice, a day that never was."""
 
 from __future__ import annotations
 

@@ -1,0 +1,11 @@
+/* The first response shows the page as text; when Dash has mounted the same page, the text goes. */
+(function () {
+  "use strict";
+  const observer = new MutationObserver(() => {
+    if (!document.querySelector("#react-entry-point main")) return;
+    observer.disconnect();
+    const first = document.getElementById("first-paint");
+    if (first) first.remove();
+  });
+  observer.observe(document.documentElement, { childList: true, subtree: true });
+})();
