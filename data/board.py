@@ -25,7 +25,7 @@ from data.calendar import (
 from data.catalogue import Catalogue
 from data.comparison import compared, rounded, status_of
 from data.database import Database
-from data.errors import DatabaseUnavailableError, NumberFailedError
+from data.errors import DatabaseUnavailableError, NotMigratedError, NumberFailedError
 from data.export import exported
 from data.metric import Metric, Unit
 from data.notices import notices_from
@@ -39,6 +39,18 @@ log = logging.getLogger(__name__)
 SPARK_DAYS = 30
 QUERIES_AT_ONCE = 4
 BOARDS_KEPT = 32
+FAULTS = (
+    psycopg.Error,
+    NotMigratedError,  # a relation that this one metric names is missing
+    FileNotFoundError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What goes wrong when one metric's statement fails or gives something else than numbers."""
+
 FAILED = "This number could not be read just now; the others are not affected."
 
 
@@ -47,8 +59,14 @@ class Pulse:
     """The refresh id and the database's clock, in UTC, at one moment."""
 
     refresh_id: int
+    refreshed_at: datetime
     now: datetime
     demo: bool
+
+    @property
+    def refresh(self) -> str:
+        """Names the state of the rollups, apart from that of every other database."""
+        return f"{self.refresh_id}@{self.refreshed_at.astimezone(UTC).isoformat()}"
 
 
 class Numbers:
@@ -85,7 +103,7 @@ class Numbers:
 
     def first_day(self) -> date | None:
         """The local date of the source's first row; None when it has none."""
-        first = self._first_moment(self._pulse().refresh_id)
+        first = self._first_moment(self._pulse().refresh)
         return None if first is None else local_day(first, self.zone)
 
     def board(self, as_of: date | None = None, *, fresh: bool = False) -> Board:
@@ -108,11 +126,13 @@ class Numbers:
                 board = self._read_board(pulse, day, fresh=fresh)
                 self._keep(day, board)
                 return board
-        except DatabaseUnavailableError:
-            kept = self._boards.get(as_of)
-            if kept is None:
+        except (DatabaseUnavailableError, psycopg.Error) as error:
+            kept = self._last_good(as_of)
+            if kept is not None:
+                return replace(kept, stale=True)
+            if isinstance(error, DatabaseUnavailableError):
                 raise
-            return replace(kept, stale=True)
+            raise DatabaseUnavailableError("The database is too busy to answer.") from error
 
     def series(
         self,
@@ -124,40 +144,32 @@ class Numbers:
         as_of: date | None = None,
     ) -> Series:
         """One metric by buckets over [start, end], both included and clipped to ``as_of``; by
-        default the last 90 days, daily. Raises UnknownMetricError or RequestError."""
+        default the last 90 days, daily. Raises UnknownMetricError, RequestError, or
+        NumberFailedError where the metric's own statement fails."""
         metric = self.catalogue.find(name)
-        try:
-            return self._series(metric, start, end, grain, as_of)
-        except (psycopg.Error, ValueError) as error:
-            log.error("%s could not be read: %s", metric.id, error)
-            raise NumberFailedError(FAILED) from error
-
-    def _series(
-        self,
-        metric: Metric,
-        start: date | None,
-        end: date | None,
-        grain: str | None,
-        as_of: date | None,
-    ) -> Series:
         pulse = self._pulse()
         today = local_day(pulse.now, self.zone)
         day = as_of_day(as_of, today)
         at = self._instant(pulse, day, fresh=False)
         first, last, step = checked_range(start, end, grain, day or today, today)
-        return series_of(
-            metric,
-            first,
-            last,
-            step,
-            at=at,
-            zone=self.zone,
-            currency=self.currency,
-            refresh_id=pulse.refresh_id,
-            ledger=self._ledger,
-            database=self._database,
-            memo=self._memo,
-        )
+        try:
+            return series_of(
+                metric,
+                first,
+                last,
+                step,
+                at=at,
+                zone=self.zone,
+                currency=self.currency,
+                refresh_id=pulse.refresh_id,
+                refresh=pulse.refresh,
+                ledger=self._ledger,
+                database=self._database,
+                memo=self._memo,
+            )
+        except FAULTS as error:
+            log.error("%s could not be read: %s", metric.id, error)
+            raise NumberFailedError(FAILED) from error
 
     def export(
         self,
@@ -181,12 +193,12 @@ class Numbers:
 
     def _read_board(self, pulse: Pulse, day: date | None, *, fresh: bool) -> Board:
         at = self._instant(pulse, day, fresh=fresh)
-        first = self._first_moment(pulse.refresh_id)
+        first = self._first_moment(pulse.refresh)
         values = dict(
             zip(
                 self.catalogue.metrics,
                 self._workers.map(
-                    lambda metric: self._values(metric, at, pulse.refresh_id),
+                    lambda metric: self._values(metric, at, pulse.refresh),
                     self.catalogue.metrics,
                 ),
                 strict=True,
@@ -211,14 +223,12 @@ class Numbers:
             notices=notices_from(self._database, at, zone=self.zone.key, currency=self.currency),
         )
 
-    def _values(
-        self, metric: Metric, at: datetime, refresh_id: int
-    ) -> dict[datetime, Value] | None:
+    def _values(self, metric: Metric, at: datetime, refresh: str) -> dict[datetime, Value] | None:
         try:
-            found = self._ledger.values(metric, self._moments(metric, at), refresh_id)
-            median = self._ledger.median(metric, at, refresh_id)
+            found = self._ledger.values(metric, self._moments(metric, at), refresh)
+            median = self._ledger.median(metric, at, refresh)
             return found if median is None else found | {at: replace(found[at], median=median)}
-        except (psycopg.Error, ValueError) as error:
+        except FAULTS as error:
             log.error("%s could not be read: %s", metric.id, error)
             return None
 
@@ -288,7 +298,12 @@ class Numbers:
 
     def _pulse(self) -> Pulse:
         row = self._database.rows("board/pulse")[0]
-        return Pulse(refresh_id=row["refresh_id"], now=row["now"].astimezone(UTC), demo=row["demo"])
+        return Pulse(
+            refresh_id=row["refresh_id"],
+            refreshed_at=row["refreshed_at"],
+            now=row["now"].astimezone(UTC),
+            demo=row["demo"],
+        )
 
     def _instant(self, pulse: Pulse, day: date | None, *, fresh: bool) -> datetime:
         """The board's T in UTC; processes that ask within the same few seconds share it."""
@@ -298,7 +313,7 @@ class Numbers:
             return pulse.now
         slot = int(pulse.now.timestamp() // self._refresh_seconds)
         shared = self._memo.remember(
-            f"moment:{pulse.refresh_id}:{slot}",
+            f"moment:{pulse.refresh}:{slot}",
             pulse.now.isoformat,
             lambda found: _is_instant(found, pulse.now),
         )
@@ -307,8 +322,17 @@ class Numbers:
     def _still_good(self, board: Board, pulse: Pulse, day: date | None) -> bool:
         if board.refresh_id != pulse.refresh_id:
             return False
-        age = (pulse.now - board.as_of).total_seconds()
-        return day is not None or 0 <= age < self._refresh_seconds
+        if day is not None and not any(each.error for each in board.readings):
+            return True
+        # what could not be read a moment ago is tried again, too
+        age = (pulse.now - (board.as_of if day is None else board.refreshed)).total_seconds()
+        return 0 <= age < self._refresh_seconds
+
+    def _last_good(self, as_of: date | None) -> Board | None:
+        live = self._boards.get(None)
+        if live is not None and as_of == local_day(live.as_of, self.zone):
+            return live
+        return self._boards.get(as_of)
 
     def _keep(self, day: date | None, board: Board) -> None:
         self._boards.pop(day, None)
@@ -316,12 +340,12 @@ class Numbers:
         while len(self._boards) > BOARDS_KEPT:
             del self._boards[next(key for key in self._boards if key is not None)]
 
-    def _first_moment(self, refresh_id: int) -> datetime | None:
+    def _first_moment(self, refresh: str) -> datetime | None:
         def ask() -> str | None:
             moment = self._database.rows("board/first_moment")[0]["first_moment"]
             return None if moment is None else moment.isoformat()
 
-        text = self._memo.remember(f"first:{refresh_id}", ask, lambda found: _is_instant(found))
+        text = self._memo.remember(f"first:{refresh}", ask, lambda found: _is_instant(found))
         return None if text is None else datetime.fromisoformat(cast(str, text))
 
     def _goals(self) -> list[dict[str, Any]]:

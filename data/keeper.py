@@ -1,4 +1,5 @@
-"""The background thread of a server process: keeps the database migrated and the numbers fresh."""
+"""The background threads of a server process: keep the database migrated, the numbers fresh and
+proved."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import threading
 from data.database import Database
 from data.errors import DashboardError
 from data.migrate import migrate
+from data.nightly import keep_proving
 from data.refresh import watch
 from data.settings import Settings
 
@@ -19,8 +21,9 @@ log = logging.getLogger(__name__)
 def keep_up(
     url: str, settings: Settings, database: Database, stop: threading.Event | None = None
 ) -> None:
-    """Migrates as soon as the database answers, then refreshes about once a second, until told to
-    stop. Never raises: whatever the database does, it goes on afterwards."""
+    """Migrates as soon as the database answers, then refreshes about once a second and proves the
+    numbers each night, until told to stop. Never raises: whatever the database does, it goes on
+    afterwards."""
     stop = stop or threading.Event()
     while not stop.is_set():
         try:
@@ -29,4 +32,15 @@ def keep_up(
         except DashboardError as error:
             log.warning("%s", error)
             stop.wait(PAUSE_SECONDS)
+    threading.Thread(
+        target=keep_proving,
+        kwargs={
+            "database": database,
+            "zone": settings.zone,
+            "currency": settings.currency,
+            "stop": stop,
+        },
+        name="nightly",
+        daemon=True,
+    ).start()
     watch(database, stop)

@@ -72,14 +72,17 @@ def migrate(url: str, settings: Settings, metrics: Iterable[Metric] = METRICS) -
         raise DatabaseUnavailableError(
             f"The database does not answer: {_first_line(error)}."
         ) from error
-    with connection:
-        connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
-        connection.execute(statement("schema/ledger"))
-        return [
-            *_apply_migrations(connection),
-            *_apply_definitions(connection, settings),
-            *_apply_settings(connection, settings, metrics),
-        ]
+    try:
+        with connection:
+            connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
+            connection.execute(statement("schema/ledger"))
+            return [
+                *_apply_migrations(connection),
+                *_apply_definitions(connection, settings),
+                *_apply_settings(connection, settings, metrics),
+            ]
+    except psycopg.Error as error:
+        raise MigrationError(f"The database cannot be migrated: {_first_line(error)}.") from error
 
 
 def _apply_migrations(connection: Connection[Any]) -> list[str]:

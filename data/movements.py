@@ -24,7 +24,7 @@ def movements_between(
     at: datetime,
     zone: ZoneInfo,
     currency: str,
-    refresh_id: int,
+    refresh: str,
     database: Database,
     memo: Memo,
 ) -> tuple[Movements | None, tuple[Movements, ...]]:
@@ -33,7 +33,7 @@ def movements_between(
     if not starts:
         return None, ()
     params = {"first": starts[0], "last": last, "at": at, "zone": zone.key, "currency": currency}
-    key = f"{refresh_id}:{fingerprint(STATEMENT)}:{starts[0]}:{last}:{at.isoformat()}"
+    key = f"{refresh}:{fingerprint(STATEMENT)}:{starts[0]}:{last}:{at.isoformat()}"
 
     def ask() -> Json:
         rows = database.rows(STATEMENT, params)

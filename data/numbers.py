@@ -54,34 +54,34 @@ class Ledger:
         self._currency = currency
 
     def values(
-        self, metric: Metric, moments: Sequence[Moment], refresh_id: int
+        self, metric: Metric, moments: Sequence[Moment], refresh: str
     ) -> dict[datetime, Value]:
         """The metric at each of ``moments``, by instant. Raises what the database raises."""
         rollup = f"rollup/{metric.id}"
         name = rollup if exists(rollup) else f"metrics/{metric.id}"
-        return self._values_by(name, metric, moments, refresh_id)
+        return self._values_by(name, metric, moments, refresh)
 
     def defined_values(
-        self, metric: Metric, moments: Sequence[Moment], refresh_id: int
+        self, metric: Metric, moments: Sequence[Moment], refresh: str
     ) -> dict[datetime, Value]:
         """The same straight from the source rows, by the metric's plain definition: slow."""
-        return self._values_by(f"metrics/{metric.id}", metric, moments, refresh_id)
+        return self._values_by(f"metrics/{metric.id}", metric, moments, refresh)
 
-    def median(self, metric: Metric, at: datetime, refresh_id: int) -> Decimal | None:
+    def median(self, metric: Metric, at: datetime, refresh: str) -> Decimal | None:
         """The median beside a mean, where the metric has a statement for it."""
         name = f"median/{metric.id}"
         if not exists(name):
             return None
         params = {"at": at, "zone": self._zone}
         found = self._memo.remember(
-            f"{name}:{refresh_id}:{fingerprint(name)}:{self._zone}:{at.isoformat()}",
+            f"{name}:{refresh}:{fingerprint(name)}:{self._zone}:{at.isoformat()}",
             lambda: [str(each) for each in self._database.frame(name, params)["median"].dropna()],
             lambda found: isinstance(found, list) and len(found) <= 1,
         )
         return next((Decimal(text) for text in cast(list[str], found)), None)
 
     def _values_by(
-        self, name: str, metric: Metric, moments: Sequence[Moment], refresh_id: int
+        self, name: str, metric: Metric, moments: Sequence[Moment], refresh: str
     ) -> dict[datetime, Value]:
         distinct = {moment.at: moment.since for moment in moments}
         params = {
@@ -91,7 +91,7 @@ class Ledger:
             "currency": self._currency,
         }
         rows = self._memo.remember(
-            f"{name}:{refresh_id}:{fingerprint(name)}:{_digest(params)}",
+            f"{name}:{refresh}:{fingerprint(name)}:{_digest(params)}",
             lambda: _packed(self._database.frame(name, params)),
             lambda found: _is_packed(found, set(distinct)),
         )
@@ -107,9 +107,14 @@ def _packed(frame: pd.DataFrame) -> Json:
     """The frame as JSON rows in the order of COLUMNS: instants as ISO text, numbers as text."""
     frame = frame.reindex(columns=list(COLUMNS))
     return [
-        [row[0].isoformat(), row[1], *(None if pd.isna(cell) else str(cell) for cell in row[2:])]
+        [row[0].isoformat(), row[1], *(None if _is_null(cell) else str(cell) for cell in row[2:])]
         for row in frame.itertuples(index=False, name=None)
     ]
+
+
+def _is_null(cell: object) -> bool:
+    """Null, or of a column that the statement does not give; NaN of SQL is a Decimal and stays."""
+    return cell is None or isinstance(cell, float)
 
 
 def _is_packed(found: Json, instants: set[datetime]) -> bool:
@@ -160,4 +165,6 @@ def _values(
 def _number(value: Decimal | None, unit: Unit) -> Number | None:
     if value is None:
         return None
+    if not value.is_finite():
+        raise ValueError(f"{value} is no number")
     return int(value) if unit in (Unit.MONEY, Unit.COUNT) else value

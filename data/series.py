@@ -27,14 +27,16 @@ def series_of(
     zone: ZoneInfo,
     currency: str,
     refresh_id: int,
+    refresh: str,
     ledger: Ledger,
     database: Database,
     memo: Memo,
 ) -> Series:
-    """The metric at the last moment of each bucket of [first, last], none after ``at``."""
+    """The metric at the last moment of each bucket of [first, last], none after ``at``; ``refresh``
+    names the state of the rollups."""
     stretches = list(buckets(first, last, grain, at, zone))
     values = ledger.values(
-        metric, [Moment(at=each.at, since=each.since) for each in stretches], refresh_id
+        metric, [Moment(at=each.at, since=each.since) for each in stretches], refresh
     )
     total: Movements | None = None
     each_movements: tuple[Movements, ...] = ()
@@ -45,7 +47,7 @@ def series_of(
             at=at,
             zone=zone,
             currency=currency,
-            refresh_id=refresh_id,
+            refresh=refresh,
             database=database,
             memo=memo,
         )

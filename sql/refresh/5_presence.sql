@@ -19,14 +19,25 @@ select
     days.is_there,
     days.old_next,
     days.next,
-    least(coalesce(days.day - days.previous, 32), 32),
+    days.gap,
     days.is_changed
 from (
     select
         both_states.*,
         min(both_states.day) filter (where both_states.was_there) over later as old_next,
         min(both_states.day) filter (where both_states.is_there) over later as next,
-        max(both_states.day) filter (where both_states.is_there) over earlier as previous
+        case
+            -- what comes before the first changed day is not all in sight, nor does it change
+            when both_states.is_before then both_states.old_gap
+            else least(
+                coalesce(
+                    both_states.day
+                    - max(both_states.day) filter (where both_states.is_there) over earlier,
+                    32
+                ),
+                32
+            )
+        end as gap
     from (
         select
             presence.family,
@@ -40,14 +51,15 @@ from (
             true as was_there,
             coalesce(work.is_there, true) as is_there,
             presence.gap as old_gap,
+            presence.day < touched.first_day as is_before,
             work.entity is not null as is_changed
         from (
             select
                 work.family,
                 work.entity,
                 work.part,
-                min(work.day) - 32 as first_day,
-                max(work.day) + 32 as last_day
+                min(work.day) as first_day,
+                max(work.day) as last_day
             from metrics.work_presence as work
             group by work.family, work.entity, work.part
         ) as touched
@@ -56,7 +68,7 @@ from (
                 touched.entity = presence.entity
                 and touched.family = presence.family
                 and touched.part = presence.part
-                and presence.day between touched.first_day and touched.last_day
+                and presence.day between touched.first_day - 32 and touched.last_day + 32
         left join metrics.work_presence as work
             on
                 presence.entity = work.entity
@@ -76,6 +88,7 @@ from (
             false as was_there,
             true as is_there,
             null as old_gap,
+            false as is_before,
             true as is_changed
         from metrics.work_presence as work
         left join metrics.presence
@@ -101,7 +114,7 @@ from (
 where
     days.is_changed
     or days.old_next is distinct from days.next
-    or days.old_gap is distinct from least(coalesce(days.day - days.previous, 32), 32);
+    or days.old_gap is distinct from days.gap;
 
 -- Rows that look alike move alike, so they are counted before they are spread over the windows; with
 -- their region only for the one window that asks for it.
@@ -186,7 +199,11 @@ from (
             and (windows.only_part is null or alike.part = windows.only_part)
     cross join (values (false), (true)) as edges (is_end)
     cross join (values (false), (true)) as totals (is_total)
-    where case when totals.is_total then alike.counts_total else alike.part <> '' end
+    where
+        case
+            when totals.is_total then alike.counts_total or windows.only_part is not null
+            else alike.part <> ''
+        end
 ) as covers
 group by covers.series, covers.part, covers.day
 having sum(covers.n) <> 0;

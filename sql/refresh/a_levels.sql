@@ -47,33 +47,6 @@ on conflict (series, part, day) do update set
     n = kept.n + excluded.n,
     amount = kept.amount + excluded.amount;
 
--- days before a part's first row, or of a part that is new
-insert into metrics.level (series, part, day, n, amount)
-select
-    parts.series,
-    parts.part,
-    missing.day::date,
-    0,
-    0
-from (
-    select
-        work.series,
-        work.part,
-        min(greatest(work.day, metrics.first_floor())) as first_day
-    from metrics.work_cell as work
-    group by work.series, work.part
-) as parts
-cross join metrics.report
-left join lateral (
-    select min(level.day) as first_day
-    from metrics.level
-    where level.series = parts.series and level.part = parts.part
-) as known on true
-cross join generate_series(
-    parts.first_day, coalesce(known.first_day - 1, report.horizon), interval '1 day'
-) as missing (day)
-on conflict do nothing;
-
 update metrics.level
 set
     n = level.n + steps.n,
@@ -107,3 +80,38 @@ where
     and level.day >= steps.from_day
     and level.day < steps.until_day
     and (steps.n <> 0 or steps.amount <> 0);
+
+-- days before a part's first row, or of a part that is new: nothing was before them
+insert into metrics.level (series, part, day, n, amount)
+select
+    days.series,
+    days.part,
+    days.day,
+    sum(coalesce(cell.n, 0)) over running,
+    sum(coalesce(cell.amount, 0)) over running
+from (
+    select
+        parts.series,
+        parts.part,
+        missing.day::date as day
+    from (
+        select
+            work.series,
+            work.part,
+            min(greatest(work.day, metrics.first_floor())) as first_day
+        from metrics.work_cell as work
+        group by work.series, work.part
+    ) as parts
+    cross join metrics.report
+    left join lateral (
+        select min(level.day) as first_day
+        from metrics.level
+        where level.series = parts.series and level.part = parts.part
+    ) as known on true
+    cross join generate_series(
+        parts.first_day, coalesce(known.first_day - 1, report.horizon), interval '1 day'
+    ) as missing (day)
+) as days
+left join metrics.cell
+    on days.series = cell.series and days.part = cell.part and days.day = cell.day
+window running as (partition by days.series, days.part order by days.day);

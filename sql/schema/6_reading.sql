@@ -63,7 +63,10 @@ as $$
             and presence.first_at < day_ends
             and presence.gap >= least_gap
             and (of_series <> 'active couples' or presence.part = 'couple')
-            and case when totals.is_total then presence.counts_total else presence.part <> '' end
+            and case
+                when not totals.is_total then presence.part <> ''
+                else presence.counts_total or of_series = 'active couples'
+            end
         union all
         select '', 0
     ) as steps

@@ -1,4 +1,18 @@
 -- Activities that are not taken in under the wedding and the pair that the rows tell now.
+with defined as (
+    select *
+    from metrics.activities
+    where
+        activities.collaboration_id between %(low)s::uuid and %(high)s::uuid
+        and isfinite(activities.at)
+),
+
+kept as (
+    select *
+    from metrics.activity
+    where activity.collaboration_id between %(low)s::uuid and %(high)s::uuid
+)
+
 select
     'activity taken in' as what,
     concat_ws(
@@ -11,18 +25,8 @@ select
         when kept.collaboration_id is null then 'is missing'
         else 'differs from the rows'
     end as difference
-from (
-    select *
-    from metrics.activities
-    where
-        activities.collaboration_id between %(low)s::uuid and %(high)s::uuid
-        and isfinite(activities.at)
-) as defined
-full join (
-    select *
-    from metrics.activity
-    where activity.collaboration_id between %(low)s::uuid and %(high)s::uuid
-) as kept on defined.collaboration_id = kept.collaboration_id and defined.at = kept.at
+from defined
+full join kept on defined.collaboration_id = kept.collaboration_id and defined.at = kept.at
 where (
     defined.collaboration_id, defined.wedding, defined.business_a, defined.business_b,
     defined.collaboration_type

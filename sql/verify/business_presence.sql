@@ -1,4 +1,4 @@
--- Days on which supplier businesses started sessions that are not as the sessions of their staff say.
+-- Days on which supplier businesses started sessions that are not as their staff's sessions say.
 with visits as (
     select
         people.business,

@@ -42,29 +42,31 @@ covers as (
         on
             alike.family = windows.family
             and (windows.only_part is null or alike.part = windows.only_part)
-    cross join lateral (
-        values
-        (alike.day, 1),
-        (
-            least(
-                alike.until_day,
-                case windows.calendar
-                    when 'week' then date_trunc('week', alike.day::timestamp)::date + 7
-                    when 'month'
-                        then (
-                            date_trunc('month', alike.day::timestamp) + interval '1 month'
-                        )::date
-                    else alike.day + windows.days
-                end
-            ),
-            -1
-        )
-    ) as edges (day, sign)
-    cross join lateral (
-        values
-        ('', alike.counts_total),
-        (case when windows.by_region then alike.region else alike.part end, alike.part <> '')
-    ) as parts (part, counts)
+    cross join
+        lateral (
+            values
+            (alike.day, 1),
+            (
+                least(
+                    alike.until_day,
+                    case windows.calendar
+                        when 'week' then date_trunc('week', alike.day::timestamp)::date + 7
+                        when 'month'
+                            then (
+                                date_trunc('month', alike.day::timestamp) + interval '1 month'
+                            )::date
+                        else alike.day + windows.days
+                    end
+                ),
+                -1
+            )
+        ) as edges (day, sign)
+    cross join
+        lateral (
+            values
+            ('', alike.counts_total or windows.only_part is not null),
+            (case when windows.by_region then alike.region else alike.part end, alike.part <> '')
+        ) as parts (part, counts)
     where parts.counts and edges.day between %(first)s::date and %(last)s::date
 ),
 

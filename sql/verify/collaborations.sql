@@ -7,5 +7,8 @@ from metrics.source_collaborations as rows
 cross join unnest(array[rows.created_at, rows.last_activity]) as seen (at)
 left join metrics.collaboration_activities as log
     on rows.id = log.collaboration_id and seen.at = log.at
-where seen.at is not null and log.collaboration_id is null
+where
+    rows.id between %(low)s::uuid and %(high)s::uuid
+    and seen.at is not null
+    and log.collaboration_id is null
 order by key, difference

@@ -23,7 +23,7 @@ from (
     select
         duration.day,
         duration.seconds,
-        -duration.n
+        -duration.n as n
     from metrics.duration
     where duration.day between %(first)s::date and %(last)s::date
 ) as both_sides

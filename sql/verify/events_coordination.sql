@@ -80,11 +80,12 @@ both_sides as (
         steps.n,
         0 as amount
     from wedding_windows
-    cross join lateral (
-        values
-        ('weddings', wedding_windows.months),
-        ('coordination', wedding_windows.days)
-    ) as counted (series, spans)
+    cross join
+        lateral (
+            values
+            ('weddings', wedding_windows.months),
+            ('coordination', wedding_windows.days)
+        ) as counted (series, spans)
     cross join lateral unnest(counted.spans) as span (whole)
     cross join lateral (values (lower(span.whole), 1), (upper(span.whole), -1)) as steps (at, n)
     union all

@@ -8,12 +8,13 @@ with defined as (
         steps.n,
         0 as amount
     from metrics.people
-    cross join lateral (
-        values
-        ('signups', people.user_type, people.created_at, 1, true),
-        ('couples', people.region, people.created_at, 1, people.user_type = 'couple'),
-        ('couples', people.region, people.deleted_at, -1, people.user_type = 'couple')
-    ) as steps (series, part, at, n, counts)
+    cross join
+        lateral (
+            values
+            ('signups', people.user_type, people.created_at, 1, true),
+            ('couples', people.region, people.created_at, 1, people.user_type = 'couple'),
+            ('couples', people.region, people.deleted_at, -1, people.user_type = 'couple')
+        ) as steps (series, part, at, n, counts)
     cross join lateral (values (steps.part), ('')) as totals (part)
     where
         people.id between %(low)s::uuid and %(high)s::uuid
@@ -78,8 +79,8 @@ both_sides as (
         event.series,
         event.part,
         event.at,
-        -event.n,
-        -event.amount
+        -event.n as n,
+        -event.amount as amount
     from metrics.event
     where
         event.entity between %(low)s::uuid and %(high)s::uuid

@@ -1,5 +1,5 @@
--- Steps of recurring revenue and of paying accounts that are not at the moments, or not of the size,
--- that the paid spans and the rates tell.
+-- Steps of recurring revenue and of paying accounts that are not at the moments, or not of the
+-- size, that the paid spans and the rates tell.
 with spans as (
     select
         paid.*,

@@ -4,7 +4,7 @@ select
     concat_ws(' ', nullif(days.part, ''), days.day) as key,
     case
         when not bool_or(days.is_there) then 'is missing'
-        else 'is ' || sum(days.n) || ' (' || sum(days.amount) || ') off the day before and its steps'
+        else 'is ' || sum(days.n) || ' (' || sum(days.amount) || ') off its steps'
     end as difference
 from (
     select
@@ -20,9 +20,9 @@ from (
     select
         level.series,
         level.part,
-        level.day + 1,
-        -level.n,
-        -level.amount,
+        level.day + 1 as day,
+        -level.n as n,
+        -level.amount as amount,
         false as is_there
     from metrics.level
     where level.day between %(first)s::date - 1 and %(last)s::date - 1
@@ -31,8 +31,8 @@ from (
         cell.series,
         cell.part,
         cell.day,
-        -cell.n,
-        -cell.amount,
+        -cell.n as n,
+        -cell.amount as amount,
         false as is_there
     from metrics.cell
     where

@@ -1,27 +1,31 @@
 -- Profiles that are not taken in as they are now.
-select
-    'profile taken in' as what,
-    coalesce(people.id, member.user_id)::text as key,
-    case
-        when people.id is null then 'kept, though its row is gone'
-        when member.user_id is null then 'is missing'
-        else 'differs from its row'
-    end as difference
-from (
+with defined as (
     select *
     from metrics.people
     where people.id between %(low)s::uuid and %(high)s::uuid
-) as people
-full join (
+),
+
+kept as (
     select *
     from metrics.member
     where member.user_id between %(low)s::uuid and %(high)s::uuid
-) as member on people.id = member.user_id
+)
+
+select
+    'profile taken in' as what,
+    coalesce(defined.id, kept.user_id)::text as key,
+    case
+        when defined.id is null then 'kept, though its row is gone'
+        when kept.user_id is null then 'is missing'
+        else 'differs from its row'
+    end as difference
+from defined
+full join kept on defined.id = kept.user_id
 where (
-    people.id, people.user_type, people.business, people.category, people.region,
-    people.is_internal, people.created_at, people.deleted_at
+    defined.id, defined.user_type, defined.business, defined.category, defined.region,
+    defined.is_internal, defined.created_at, defined.deleted_at
 ) is distinct from (
-    member.user_id, member.user_type, member.business, member.category, member.region,
-    member.is_internal, member.created_at, member.deleted_at
+    kept.user_id, kept.user_type, kept.business, kept.category, kept.region, kept.is_internal,
+    kept.created_at, kept.deleted_at
 )
 order by key

@@ -1,4 +1,16 @@
 -- Paid spans that are not taken in as the subscriptions' versions tell them now.
+with defined as (
+    select *
+    from metrics.paid_spans as spans
+    where spans.subscription_id between %(low)s::uuid and %(high)s::uuid
+),
+
+kept as (
+    select *
+    from metrics.paid_span as span
+    where span.subscription_id between %(low)s::uuid and %(high)s::uuid
+)
+
 select
     'paid span' as what,
     concat_ws(
@@ -11,16 +23,8 @@ select
         when kept.subscription_id is null then 'is missing'
         else 'differs from its version'
     end as difference
-from (
-    select *
-    from metrics.paid_spans
-    where paid_spans.subscription_id between %(low)s::uuid and %(high)s::uuid
-) as defined
-full join (
-    select *
-    from metrics.paid_span
-    where paid_span.subscription_id between %(low)s::uuid and %(high)s::uuid
-) as kept
+from defined
+full join kept
     on
         defined.subscription_id = kept.subscription_id
         and defined.account = kept.account

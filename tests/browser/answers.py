@@ -47,7 +47,7 @@ def board_with_page(browser: Window, service: Service) -> tuple[Json, list[dict[
         cards = browser.cards()
         if answered["lastUpdated"] == stamp == browser.attribute(STAMP, "dateTime"):
             return answered, cards
-        browser.driver.refresh()
+        browser.reload()
         return None
 
     found = browser.until(both, "page and API are of one moment")

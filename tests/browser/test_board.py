@@ -44,6 +44,27 @@ def test_every_card_says_what_the_api_says(browser: Window, calm: Service) -> No
     assert len(known) > 14, "the demo world is too small to test with"
 
 
+def test_first_response_shows_every_number_without_any_script(
+    browser: Window, calm: Service
+) -> None:
+    browser.enter(calm)
+    shown = {card["metric"]: card["value"] for card in browser.cards()}
+    browser.stop_scripts()
+    try:
+        browser.driver.refresh()
+        cards = browser.all("#first-paint [data-metric]")
+        values = browser.all('#first-paint [data-metric] [data-role="value"]')
+        assert all(value.is_displayed() for value in values)
+        painted = {
+            card.get_attribute("data-metric"): value.get_attribute("data-value")
+            for card, value in zip(cards, values, strict=True)
+        }
+    finally:
+        browser.stop_scripts(False)
+    assert painted == shown
+    assert list(painted) == SEVENTEEN
+
+
 def test_board_of_a_past_day_says_what_the_api_says(browser: Window, calm: Service) -> None:
     day = board(calm)["asOf"][:8] + "01"
     browser.enter(calm, f"/?as_of={day}")
@@ -93,8 +114,7 @@ def test_theme_is_switched_and_remembered(browser: Window, calm: Service, theme:
     dark = browser.js(background)
     browser.click(f'[data-theme-choice="{theme}"]')
     assert (browser.js(background) == dark) is (theme == "dark")
-    browser.driver.refresh()
-    browser.find("#board")
+    browser.reload()
     assert browser.attribute("html", "data-bs-theme") == theme
     assert browser.attribute(f'[data-theme-choice="{theme}"]', "aria-pressed") == "true"
 

@@ -10,6 +10,7 @@ def test_stranger_signs_in_by_the_form_and_reads_the_board(browser: Window, calm
     browser.go(calm, "/")
     assert browser.path.startswith("/login")
     browser.sign_in(ADMIN)
+    browser.find_live()
     assert len(browser.cards()) == 17
     assert browser.path == "/"
 
@@ -44,7 +45,7 @@ def test_viewer_reads_every_number(browser: Window, calm: Service) -> None:
 def test_signing_out_ends_page_and_api(browser: Window, calm: Service) -> None:
     browser.go(calm, "/login")
     browser.sign_in(ADMIN)
-    browser.find("#board")
+    browser.find_live()
     cookies = "; ".join(f"{c['name']}={c['value']}" for c in browser.driver.get_cookies())
     assert calm.ask(EXECUTIVE, {"Cookie": cookies}).status == 200
 
@@ -63,7 +64,7 @@ def test_page_whose_sign_in_ended_elsewhere_asks_to_sign_in_again(
 ) -> None:
     browser.go(lively, "/login")
     browser.sign_in(VIEWER)
-    browser.find("#board")
+    browser.find_live()
     browser.driver.delete_all_cookies()
     browser.find("#password")
     assert browser.path.startswith("/login?next=")

@@ -116,7 +116,7 @@ class Window:
         if person.role not in service.cookies:
             self.go(service, "/login")
             self.sign_in(person)
-            self.find("#board")
+            self.find_live()
             service.cookies[person.role] = self._tell("Network.getCookies", urls=[service.url])[
                 "cookies"
             ]
@@ -127,7 +127,12 @@ class Window:
         ]
         self._tell("Network.setCookies", cookies=cookies)
         self.go(service, path)
-        self.find("#view > *")
+        self.find_live()
+
+    def reload(self) -> None:
+        """Loads the page again."""
+        self.driver.refresh()
+        self.find_live()
 
     # -- looking
 
@@ -142,6 +147,14 @@ class Window:
                 pass  # the page has just swapped it for a new one
             time.sleep(0.03)
         raise AssertionError(f"waited in vain until {what}")
+
+    def find_live(self) -> None:
+        """Waits until scripts have taken over the page that the first response painted."""
+
+        def is_live() -> bool:
+            return bool(self.all("#react-entry-point #view > *")) and not self.all("#first-paint")
+
+        self.until(is_live, "the page is live")
 
     def find(self, css: str) -> WebElement:
         """The first element to see there."""
@@ -161,6 +174,10 @@ class Window:
     def text(self, css: str) -> str:
         """What can be read there."""
         return self.until(lambda: self.find(css).text, f"{css} says something")
+
+    def stop_scripts(self, stopped: bool = True) -> None:
+        """A browser that runs no script."""
+        self._tell("Emulation.setScriptExecutionDisabled", value=stopped)
 
     def js(self, script: str, *arguments: object) -> Any:
         """What a script in the page returns."""

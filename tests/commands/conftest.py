@@ -9,10 +9,14 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from data.board import Numbers
+from data.cache import Memo, connect
+from data.database import Database
 from data.embedded import EmbeddedServer
+from data.settings import Settings
 from tests.commands.program import on, run
 
-WORLD = ("--years", "0.4", "--scale", "0.1", "--seed", "7")
+WORLD = ("--years", "0.25", "--scale", "0.1", "--seed", "7")
 _names = itertools.count(1)
 
 
@@ -34,6 +38,20 @@ def filled_url(postgres: EmbeddedServer, filled_template: str) -> Iterator[str]:
     yield postgres.url_for(name)
     with psycopg.connect(postgres.url_for("postgres"), autocommit=True) as admin:
         admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def numbers(filled_url: str, settings: Settings) -> Iterator[Numbers]:
+    """The one door to the numbers of that copy."""
+    database = Database(filled_url)
+    yield Numbers(
+        database,
+        Memo(connect(None), 60),
+        zone=settings.zone,
+        currency=settings.currency,
+        refresh_seconds=settings.refresh_seconds,
+    )
+    database.close()
 
 
 def _create(postgres: EmbeddedServer, name: str, template: str) -> None:

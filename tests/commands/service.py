@@ -80,6 +80,9 @@ def serving(
     try:
         wait_for(service, ready, 200)
         yield service
+    except BaseException as error:
+        error.add_note(f"The server (exit code {process.poll()}) said:\n{service.said()}")
+        raise
     finally:
         process.terminate()
         try:
@@ -90,7 +93,7 @@ def serving(
 
 
 def wait_for(service: Service, path: str, status: int) -> None:
-    """Until ``path`` answers with ``status``; AssertionError with the output if it never does."""
+    """Until ``path`` answers with ``status``; AssertionError if it never does."""
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until and service.process.poll() is None:
         try:
@@ -99,8 +102,7 @@ def wait_for(service: Service, path: str, status: int) -> None:
         except OSError:
             pass
         time.sleep(0.1)
-    ended = service.process.poll()
-    raise AssertionError(f"{path} never answered {status}, exit code {ended}:\n{service.said()}")
+    raise AssertionError(f"{path} never answered {status}")
 
 
 def free_port() -> int:

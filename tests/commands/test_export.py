@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,26 +11,9 @@ import openpyxl
 import pytest
 
 from data.board import Numbers
-from data.cache import Memo, connect
 from data.catalogue import METRICS
-from data.database import Database
 from data.payload import board_payload, json_bytes
-from data.settings import Settings
 from tests.commands.program import on, run, sentence_of
-
-
-@pytest.fixture
-def numbers(filled_url: str, settings: Settings) -> Iterator[Numbers]:
-    """The one door to the numbers of the small world."""
-    database = Database(filled_url)
-    yield Numbers(
-        database,
-        Memo(connect(None), 60),
-        zone=settings.zone,
-        currency=settings.currency,
-        refresh_seconds=30,
-    )
-    database.close()
 
 
 def details(numbers: Numbers) -> dict[str, Any]:

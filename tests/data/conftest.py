@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import Connection, sql
@@ -20,6 +21,10 @@ from data.refresh import refresh
 from tests.soundness.agreement import load
 from tests.soundness.door import door
 from tests.soundness.small_business import world
+
+# On a busy machine an example may take long without being wrong.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 Away = Callable[[], AbstractContextManager[None]]
 

@@ -160,8 +160,8 @@ def test_many_writers_and_refreshers_at_once_lose_nothing(
 
 # In the order in which a refresh comes to them: each stands for a step.
 STEPS = (
-    "metrics.queue", "public.user_profiles", "metrics.member", "public.user_sessions",
-    "metrics.presence", "metrics.activity", "metrics.cell", "metrics.level", "metrics.refresh",
+    "metrics.queue", "public.user_sessions", "metrics.presence", "metrics.activity",
+    "metrics.level", "metrics.refresh",
 )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         workers=1,
         trusted_proxies=0,
         past_due_days=30,
+        capture="statement",
+        recheck_days=3,
         simulator=False,
     )
 
@@ -65,6 +67,8 @@ def test_every_setting_is_taken_from_its_variable() -> None:
             "WEB_CONCURRENCY": "4",
             "TRUSTED_PROXIES": "1",
             "PAST_DUE_DAYS": "14",
+            "CAPTURE": "none",
+            "RECHECK_DAYS": "7",
             "SIMULATOR": "on",
         }
     ) == Settings(
@@ -84,6 +88,8 @@ def test_every_setting_is_taken_from_its_variable() -> None:
         workers=4,
         trusted_proxies=1,
         past_due_days=14,
+        capture="none",
+        recheck_days=7,
         simulator=True,
     )
 
@@ -179,6 +185,12 @@ def test_home_may_be_written_from_ones_own() -> None:
             "PAST_DUE_DAYS",
             "3651",
             "PAST_DUE_DAYS must be a whole number from 0 to 3650, not '3651'.",
+        ),
+        ("CAPTURE", "all", "CAPTURE must be 'statement', 'row' or 'none', not 'all'."),
+        (
+            "RECHECK_DAYS",
+            "0",
+            "RECHECK_DAYS must be a whole number from 1 to 366, not '0'.",
         ),
         ("SIMULATOR", "yes", "SIMULATOR must be 'on' or 'off', not 'yes'."),
     ],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 
 from psycopg import Connection, sql
@@ -11,7 +12,8 @@ from data.metric import Metric
 from data.reading import Compared, Number, Reading
 from tests.oracle import Oracle, World
 from tests.oracle import Reading as Expected
-from tests.oracle.world import Row
+from tests.oracle.world import Row, plain
+from tests.soundness.worlds import Transaction
 
 TABLES = (
     "user_profiles",
@@ -22,15 +24,34 @@ TABLES = (
     "vendor_feedback",
     "exchange_rates",
 )
+KEPT = (
+    "subscription_versions",
+    "collaboration_activities",
+    "queue",
+    "member",
+    "presence",
+    "activity",
+    "event",
+    "cell",
+    "level",
+    "paid_span",
+    "paying_span",
+    "wedding",
+    "duration",
+)
+IDENTITY = {"exchange_rates": ("day", "currency")}
 
 
 def empty(connection: Connection[Any]) -> None:
-    """Back to a database in which nothing ever happened."""
+    """Back to a database in which nothing ever happened, which a refresh is to say once more. A
+    delete is many times faster than a truncate where there are only a few rows."""
     with connection.transaction():
-        for table in TABLES:
-            connection.execute(sql.SQL("truncate public.{}").format(sql.Identifier(table)))
-        connection.execute("truncate metrics.subscription_versions")
-        connection.execute("truncate metrics.collaboration_activities")
+        for schema, tables in (("public", TABLES), ("metrics", KEPT)):
+            for table in tables:
+                connection.execute(
+                    sql.SQL("delete from {}").format(sql.Identifier(schema, table))
+                )
+        connection.execute("insert into metrics.queue values ('client', gen_random_uuid())")
 
 
 def insert(connection: Connection[Any], table: str, rows: list[Row]) -> None:
@@ -54,31 +75,56 @@ def load(connection: Connection[Any], world: World) -> None:
         insert(connection, table, world.rows(table))
 
 
-def perform(connection: Connection[Any], world: World, operation: tuple[str, str, Row]) -> None:
-    """One committed change, in the database and in the world's memory alike."""
-    table, kind, row = operation
-    known = any(old["id"] == str(row["id"]) for old in world.rows(table))
-    found = connection.execute("select clock_timestamp()").fetchone()
-    assert found
+def commit(connection: Connection[Any], world: World, transaction: Transaction) -> World:
+    """All changes of one transaction, in the database and in the world's memory alike; of one that
+    is rolled back nothing. The world as it then is."""
+    after = deepcopy(world)
+    with connection.transaction(force_rollback=not transaction.is_kept):
+        row = connection.execute("select now()").fetchone()
+        assert row
+        for table, kind, change in transaction.operations:
+            if kind == "truncate":
+                connection.execute(sql.SQL("truncate {}").format(_name(table)))
+                for old in after.rows(table):
+                    after.delete(table, _identity(table, old), row[0])
+            else:
+                _perform(connection, after, table, kind, change, row[0])
+    return after if transaction.is_kept else world
+
+
+def _perform(
+    connection: Connection[Any], world: World, table: str, kind: str, row: Row, at: datetime
+) -> None:
+    columns = IDENTITY.get(table, ("id",))
+    identity = _identity(table, row)
+    known = any(_identity(table, old) == identity for old in world.rows(table))
+    one = sql.SQL(" and ").join(_is_given(column) for column in columns)
     if kind == "delete":
-        query = sql.SQL("delete from public.{} where id = %(id)s").format(sql.Identifier(table))
-        connection.execute(query, row)
+        connection.execute(sql.SQL("delete from {} where {}").format(_name(table), one), row)
         if known:
-            world.delete(table, row["id"], found[0])
+            world.delete(table, identity, at)
     elif known:
-        columns = [column for column in row if column != "id"]
-        query = sql.SQL("update public.{} set {} where id = %(id)s").format(
-            sql.Identifier(table),
-            sql.SQL(", ").join(
-                sql.SQL("{} = {}").format(sql.Identifier(column), sql.Placeholder(column))
-                for column in columns
-            ),
-        )
+        changes = {column: value for column, value in row.items() if column not in columns}
+        given = sql.SQL(", ").join(_is_given(column) for column in changes)
+        query = sql.SQL("update {} set {} where {}").format(_name(table), given, one)
         connection.execute(query, row)
-        world.update(table, row["id"], {column: row[column] for column in columns}, found[0])
+        world.update(table, identity, changes, at)
     else:
         insert(connection, table, [row])
-        world.insert(table, row, found[0])
+        world.insert(table, row, at)
+
+
+def _name(table: str) -> sql.Identifier:
+    return sql.Identifier("public", table)
+
+
+def _is_given(column: str) -> sql.Composed:
+    return sql.SQL("{} = {}").format(sql.Identifier(column), sql.Placeholder(column))
+
+
+def _identity(table: str, row: Row) -> Any:
+    found = tuple(plain(row[column]) for column in IDENTITY.get(table, ("id",)))
+    return found if len(found) > 1 else found[0]
 
 
 def difference(metric: Metric, found: Reading, expected: Expected) -> str | None:

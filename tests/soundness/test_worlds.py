@@ -18,11 +18,10 @@ from data.cache import Memo, connect
 from data.calendar import GRAINS, Grain
 from data.database import Database
 from data.reading import Board
-from data.refresh import refresh
+from data.refresh import rebuild, refresh
 from tests.oracle import Oracle, World
-from tests.oracle.world import Row
-from tests.soundness.agreement import comparable, difference, load, oracle_of, perform
-from tests.soundness.worlds import days, operations, worlds
+from tests.soundness.agreement import commit, comparable, difference, load, oracle_of
+from tests.soundness.worlds import Transaction, days, several_days, transactions, worlds
 
 WORLDS = settings(
     max_examples=int(os.environ.get("WORLDS", "25")),
@@ -48,34 +47,46 @@ def numbers(database: Database) -> Numbers:
 
 
 @WORLDS
-@given(world=worlds(), day=days())
+@given(world=worlds(), some=several_days(), at_once=st.booleans())
 def test_every_number_of_any_world_is_the_oracles(
-    database: Database, numbers: Numbers, connection: Connection[Any], world: World, day: date
+    database: Database,
+    numbers: Numbers,
+    connection: Connection[Any],
+    world: World,
+    some: list[date],
+    at_once: bool,
 ) -> None:
     load(connection, world)
+    if at_once:
+        rebuild(database)
     refresh(database)
     oracle = oracle_of(world)
-    assert disagreements(numbers.board(day), oracle, oracle.at_end_of(day)) == []
+    for day in some:
+        assert disagreements(numbers.board(day), oracle, oracle.at_end_of(day)) == []
 
 
 @WORLDS
-@given(world=worlds(), later=operations(), day=days())
+@given(
+    world=worlds(), later=transactions(), at_once=st.sampled_from([1, 3, 8]), some=several_days()
+)
 def test_numbers_follow_every_change_and_past_days_keep_their_history(
     database: Database,
     numbers: Numbers,
     connection: Connection[Any],
     world: World,
-    later: list[tuple[str, str, Row]],
-    day: date,
+    later: list[Transaction],
+    at_once: int,
+    some: list[date],
 ) -> None:
     load(connection, world)
-    for number, operation in enumerate(later):
-        perform(connection, world, operation)
-        if number % 4 == 0:
+    for number, transaction in enumerate(later):
+        if number % at_once == 0:
             refresh(database)
+        world = commit(connection, world, transaction)
     refresh(database)
     oracle = oracle_of(world)
-    assert disagreements(numbers.board(day), oracle, oracle.at_end_of(day)) == []
+    for day in some:
+        assert disagreements(numbers.board(day), oracle, oracle.at_end_of(day)) == []
     now = numbers.board(fresh=True)
     assert disagreements(now, oracle, now.as_of) == []
 

@@ -3,6 +3,7 @@ days, months and clock changes, so that every boundary is met."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -114,7 +115,7 @@ def user_session(number: int) -> st.SearchStrategy[Row]:
         {
             "id": st.just(uid(5, number)),
             "user_id": user_ids(),
-            "user_type": st.just("supplier"),
+            "user_type": st.sampled_from(["supplier", "supplier", "couple", None]),
             "created_at": moments(),
             "session_duration": maybe(
                 st.decimals(0, 20_000, places=3, allow_nan=False, allow_infinity=False)
@@ -180,18 +181,21 @@ def feedback(number: int) -> st.SearchStrategy[Row]:
 
 
 @cache
-def rates() -> st.SearchStrategy[list[Row]]:
-    """A few rates of two currencies."""
-    return st.dictionaries(
-        st.tuples(st.sampled_from(DAYS), st.sampled_from(["EUR", "USD"])),
-        st.sampled_from([Decimal("0.85"), Decimal("0.8333"), Decimal("1.2")]),
-        max_size=4,
-    ).map(
-        lambda found: [
-            {"day": day, "currency": currency, "rate": rate}
-            for (day, currency), rate in found.items()
-        ]
+def rate() -> st.SearchStrategy[Row]:
+    """A rate of one of two currencies."""
+    return st.fixed_dictionaries(
+        {
+            "day": st.sampled_from(DAYS),
+            "currency": st.sampled_from(["EUR", "USD"]),
+            "rate": st.sampled_from([Decimal("0.85"), Decimal("0.8333"), Decimal("1.2")]),
+        }
     )
+
+
+@cache
+def rates() -> st.SearchStrategy[list[Row]]:
+    """A few rates, at most one a day and currency."""
+    return st.lists(rate(), max_size=4, unique_by=lambda row: (row["day"], row["currency"]))
 
 
 @cache
@@ -226,6 +230,12 @@ def days() -> st.SearchStrategy[date]:
     )
 
 
+@cache
+def several_days() -> st.SearchStrategy[list[date]]:
+    """A few days: reading a day costs less than making a world."""
+    return st.lists(days(), min_size=1, max_size=3, unique=True)
+
+
 CHANGES: dict[str, Any] = {
     "subscriptions": subscription,
     "vendor_collaborations": collaboration,
@@ -233,18 +243,31 @@ CHANGES: dict[str, Any] = {
     "user_profiles": profile,
     "clients": client,
     "vendor_feedback": feedback,
+    "exchange_rates": lambda _: rate(),
 }
+KINDS = ["put"] * 12 + ["delete"] * 4 + ["truncate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """What happens together: (table, 'put', 'delete' or 'truncate', row). A put of a row that is
+    there updates it, of one that is not inserts it."""
+
+    operations: list[tuple[str, str, Row]]
+    is_kept: bool
 
 
 @cache
-def operations() -> st.SearchStrategy[list[tuple[str, str, Row]]]:
-    """What happens next: (table, 'put' or 'delete', row). A put of an id that is there updates the
-    row, of one that is not inserts it."""
+def transactions() -> st.SearchStrategy[list[Transaction]]:
+    """What happens next: mostly single changes, some in one transaction, some rolled back."""
     one = st.sampled_from(sorted(CHANGES)).flatmap(
         lambda table: st.tuples(
-            st.just(table),
-            st.sampled_from(["put", "put", "put", "delete"]),
-            st.integers(0, 6).flatmap(CHANGES[table]),
+            st.just(table), st.sampled_from(KINDS), st.integers(0, 6).flatmap(CHANGES[table])
         )
     )
-    return st.lists(one, max_size=12)
+    several = st.builds(
+        Transaction,
+        operations=st.one_of(st.tuples(one).map(list), st.lists(one, min_size=1, max_size=4)),
+        is_kept=st.sampled_from([True] * 7 + [False]),
+    )
+    return st.lists(several, max_size=8)

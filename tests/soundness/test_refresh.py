@@ -1,0 +1,117 @@
+"""Whatever happens to whatever row, a refresh leaves what making everything anew would give."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from psycopg import Connection
+
+from data.database import Database
+from data.refresh import rebuild, refresh
+from data.verify import verify
+from tests.soundness.agreement import KEPT, empty, load
+from tests.soundness.changes import CHANGES, LEFT_AS_IT_WAS, happen
+from tests.soundness.door import door
+from tests.soundness.kept import ROLLUPS, rollups
+from tests.soundness.lively import IDS, lively
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture
+def platform(shared_database: Database, shared_connection: Connection[Any]) -> Connection[Any]:
+    """The platform's connection to a database of forty lively days, all taken in."""
+    load(shared_connection, lively())
+    refresh(shared_database)
+    return shared_connection
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_leaves_what_making_everything_anew_gives(
+    shared_database: Database, platform: Connection[Any], change: str
+) -> None:
+    before = rollups(platform)
+    happen(platform, change)
+    assert refresh(shared_database) > 0
+    after = rollups(platform)
+    assert (after == before) == (change in LEFT_AS_IT_WAS)
+    rebuild(shared_database)
+    assert after == rollups(platform)
+
+
+def test_one_change_after_the_other_leaves_what_the_definitions_say(
+    shared_database: Database, platform: Connection[Any]
+) -> None:
+    for change in CHANGES:
+        if not change.startswith("truncate"):
+            platform.execute(CHANGES[change].encode(), IDS)
+            refresh(shared_database)
+    assert len(rollups(platform)["event"]) > 50
+    assert verify(shared_database, zone=LONDON, currency="GBP") == []
+
+
+def test_changes_taken_in_together_leave_what_the_definitions_say(
+    shared_database: Database, platform: Connection[Any]
+) -> None:
+    for change in reversed(CHANGES):
+        if not change.startswith("truncate"):
+            platform.execute(CHANGES[change].encode(), IDS)
+    refresh(shared_database)
+    assert verify(shared_database, zone=LONDON, currency="GBP") == []
+
+
+def test_an_emptied_database_keeps_nothing(
+    shared_database: Database, platform: Connection[Any]
+) -> None:
+    assert set(ROLLUPS) <= set(KEPT)
+    empty(platform)
+    refresh(shared_database)
+    kept = platform.execute(
+        "select tablename from pg_tables where schemaname = 'metrics' and tablename !~"
+        " '^(work_.*|accounts|sign_ins|tokens|facts|goals|migrations|presence_window|refresh"
+        "|report)$' order by tablename"
+    ).fetchall()
+    assert {row[0] for row in kept} == set(KEPT)
+    assert not any(rollups(platform).values())
+
+
+@pytest.mark.parametrize("days", [30, 5, 0, -50], ids="the horizon {} days ahead".format)
+def test_the_horizon_rolls_on(
+    shared_database: Database, platform: Connection[Any], days: int
+) -> None:
+    """As if the last refresh had been so long ago: what was drawn since is not there yet."""
+    happen(platform, "deleted in a month")
+    happen(platform, "an end to come")
+    happen(platform, "a rate to come")
+    refresh(shared_database)
+    right = rollups(platform)
+    platform.execute("update metrics.report set horizon = current_date + %s", [days])
+    platform.execute("delete from metrics.level where day > current_date + %s", [days])
+    platform.execute(
+        "insert into public.user_profiles (user_type, category) values ('supplier', 'new part')"
+    )
+    refresh(shared_database)
+    kept = rollups(platform)
+    assert kept != right
+    rebuild(shared_database)
+    now = rollups(platform)
+    assert {name: kept[name] for name in kept if name != "level"} == {
+        name: now[name] for name in now if name != "level"
+    }
+    assert set(kept["level"]) <= set(now["level"])
+
+
+def test_a_horizon_that_came_near_is_moved_without_any_change_of_rows(
+    shared_database: Database, platform: Connection[Any]
+) -> None:
+    right = rollups(platform)
+    for days in (10, -2):
+        platform.execute("update metrics.report set horizon = current_date + %s", [days])
+        platform.execute("delete from metrics.level where day > current_date + %s", [days])
+        assert refresh(shared_database) > 0
+        assert rollups(platform) == right
+        assert refresh(shared_database) == 0
+    board = door(shared_database).board(fresh=True)
+    assert board.find("total_suppliers").value == 2
