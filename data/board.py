@@ -30,7 +30,7 @@ from data.export import exported
 from data.metric import Metric, Unit
 from data.notices import notices_from
 from data.numbers import Ledger, Moment, Value
-from data.reading import Aim, Board, Number, Point, Reading, Series
+from data.reading import Aim, Board, Number, Point, Reading, Series, Verified
 from data.request import as_of_day, checked_range
 from data.series import series_of
 
@@ -62,6 +62,7 @@ class Pulse:
     refreshed_at: datetime
     now: datetime
     demo: bool
+    verified: Verified | None
 
     @property
     def refresh(self) -> str:
@@ -221,6 +222,7 @@ class Numbers:
             currency=self.currency,
             first_day=None if first is None else local_day(first, self.zone),
             notices=notices_from(self._database, at, zone=self.zone.key, currency=self.currency),
+            verified=pulse.verified,
         )
 
     def _values(self, metric: Metric, at: datetime, refresh: str) -> dict[datetime, Value] | None:
@@ -298,11 +300,15 @@ class Numbers:
 
     def _pulse(self) -> Pulse:
         row = self._database.rows("board/pulse")[0]
+        proved: datetime | None = row["verified_at"]
         return Pulse(
             refresh_id=row["refresh_id"],
             refreshed_at=row["refreshed_at"],
             now=row["now"].astimezone(UTC),
             demo=row["demo"],
+            verified=None
+            if proved is None
+            else Verified(at=proved.astimezone(self.zone), differences=row["differences"]),
         )
 
     def _instant(self, pulse: Pulse, day: date | None, *, fresh: bool) -> datetime:
@@ -320,7 +326,7 @@ class Numbers:
         return datetime.fromisoformat(cast(str, shared))
 
     def _still_good(self, board: Board, pulse: Pulse, day: date | None) -> bool:
-        if board.refresh_id != pulse.refresh_id:
+        if (board.refresh_id, board.verified) != (pulse.refresh_id, pulse.verified):
             return False
         if day is not None and not any(each.error for each in board.readings):
             return True

@@ -10,7 +10,17 @@ import simplejson
 
 from data.format import api_number
 from data.metric import Group, Unit
-from data.reading import Aim, Board, Compared, Movements, Number, Point, Reading, Series
+from data.reading import (
+    Aim,
+    Board,
+    Compared,
+    Movements,
+    Number,
+    Point,
+    Reading,
+    Series,
+    Verified,
+)
 
 Payload = dict[str, Any]
 
@@ -37,6 +47,7 @@ def board_payload(board: Board) -> Payload:
         "refreshId": board.refresh_id,
         "stale": board.stale,
         "notices": list(board.notices),
+        "verified": _verified(board.verified),
         "details": {reading.metric.api_name: _detail(reading) for reading in board.readings},
     }
 
@@ -44,7 +55,7 @@ def board_payload(board: Board) -> Payload:
 def series_payload(series: Series) -> Payload:
     """The answer of ``/api/metrics/drill-down/<metric>``; ``movements`` for MRR only."""
     unit = series.metric.unit
-    data = [_point(point, unit) for point in series.points]
+    data = [_point(series, point) for point in series.points]
     payload: Payload = {
         "metric": series.metric.api_name,
         "timeRange": {"from": series.start.isoformat(), "to": series.end.isoformat()},
@@ -99,15 +110,22 @@ def _compared(compared: Compared | None, unit: Unit) -> Payload | None:
     }
 
 
+def _verified(verified: Verified | None) -> Payload | None:
+    if verified is None:
+        return None
+    return {"at": verified.at.isoformat(), "differences": verified.differences}
+
+
 def _aim(aim: Aim | None, unit: Unit) -> Number | None:
     return None if aim is None else _number(aim.value, unit)
 
 
-def _point(point: Point, unit: Unit) -> Payload:
+def _point(series: Series, point: Point) -> Payload:
+    unit = series.metric.unit
     return {
         "date": point.day.isoformat(),
         "value": _number(point.value, unit),
-        "complete": point.complete,
+        "complete": series.is_closed(point),
         "breakdown": _parts(point.parts, unit),
     }
 

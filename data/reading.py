@@ -93,12 +93,22 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """When every number was last proved from its rows, in the report zone, and how many things were
+    not as the rows say."""
+
+    at: datetime
+    differences: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """All readings at one instant.
 
     ``as_of`` is the instant T, in the report zone; ``live`` is true when T is now. ``refreshed``
     is the moment the numbers were computed; ``stale`` is true when they are last good values
-    served because the database does not answer. ``demo`` marks demo data.
+    served because the database does not answer. ``demo`` marks demo data. ``verified`` is None
+    until the first proof.
     """
 
     readings: tuple[Reading, ...]
@@ -112,6 +122,7 @@ class Board:
     currency: str
     first_day: date | None
     notices: tuple[str, ...]
+    verified: Verified | None = None
 
     def find(self, metric_id: str) -> Reading:
         """The reading of one metric; raises KeyError when the board has none."""
@@ -154,3 +165,8 @@ class Series:
     points: tuple[Point, ...]
     movements: Movements | None
     point_movements: tuple[Movements, ...]
+
+    def is_closed(self, point: Point) -> bool:
+        """Whether the bucket lies wholly before the board's instant: false for the one that holds
+        it, even at its very last moment. This is what programs and files call ``complete``."""
+        return point is not self.points[-1] or self.end < self.as_of.date()

@@ -84,7 +84,7 @@ def series_rows(series: Sequence[Series]) -> list[list[Cell]]:
     """One row a bucket under ``series_header``; all series share their buckets."""
     rows: list[list[Cell]] = []
     for points in zip(*(each.points for each in series), strict=True):
-        row: list[Cell] = [points[0].day, points[0].complete]
+        row: list[Cell] = [points[0].day, series[0].is_closed(points[0])]
         for each, point in zip(series, points, strict=True):
             row.append(api_number(point.value, each.metric.unit))
         if len(series) == 1:

@@ -1,10 +1,10 @@
 """Proves every number from the source rows by an independent path.
 
 First what is kept: ``sql/verify`` has for each table of history and rollups a statement that says
-what should stand there and gives every row that does not. Then what is read: ``sql/metrics`` defines
-each metric plainly over the source, and the board reads rollups that a refresh keeps by differences;
-both are read at every day's end and now. All of it in transactions in which source and rollups belong
-together.
+what should stand there and gives every row that does not. Then what is read: ``sql/metrics``
+defines each metric plainly over the source, and the board reads rollups that a refresh keeps by
+differences; both are read at every day's end and now. All of it in transactions in which source and
+rollups belong together.
 """
 
 from __future__ import annotations

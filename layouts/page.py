@@ -13,6 +13,7 @@ from layouts.attributes import attributes
 from layouts.icon import icon
 from layouts.shown import shown_marks
 from layouts.stamp import stamp
+from layouts.words import verified
 
 THEMES = (("light", "Light"), ("dark", "Dark"), ("auto", "Auto"))
 
@@ -155,6 +156,8 @@ def _footer(board: Board | None) -> html.Footer:
     words = ["Every number is defined under its “?”."]
     if board:
         words.append(f"Days begin at midnight in {board.zone}; money is in {board.currency}.")
+    if board and board.verified:
+        words.append(verified(board.verified, board.refreshed.date()))
     return html.Footer(html.P(" ".join(words)), className="foot")
 
 

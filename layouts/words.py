@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from data.metric import Comparison, Group
-from data.reading import Status, Trend
+from data.reading import Status, Trend, Verified
 
 STATUS_WORDS = {
     Status.SUCCESS: "On target",
@@ -35,6 +35,14 @@ def long_day(when: date) -> str:
 def clock(when: datetime) -> str:
     """'14:32'."""
     return f"{when:%H:%M}"
+
+
+def verified(proof: Verified, today: date) -> str:
+    """When every number was proved from its rows, and what came of it."""
+    on = proof.at.date()
+    near = {today: "today", today - timedelta(days=1): "yesterday"}.get(on, f"on {day(on)}")
+    found = counted(proof.differences, "difference") if proof.differences else "no difference"
+    return f"Every number was proved from its rows at {clock(proof.at)} {near}: {found}."
 
 
 def span(start: date, end: date) -> str:

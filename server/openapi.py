@@ -157,6 +157,12 @@ def _executive(catalogue: Catalogue) -> Schema:
             "refreshId": {"type": "integer"},
             "stale": FLAG,
             "notices": {"type": "array", "items": TEXT},
+            "verified": {
+                "oneOf": [
+                    _object({"at": INSTANT, "differences": {"type": "integer"}}),
+                    {"type": "null"},
+                ]
+            },
             "details": _object(details),
         }
     )

@@ -1,4 +1,5 @@
--- What a board starts from: the refresh id, the database's own clock and whether this is demo data.
+-- What a board starts from: the refresh id, the database's own clock, whether this is demo data, and
+-- when every number was last proved from its rows with how many differences.
 select
     refresh.id as refresh_id,
     refresh.refreshed_at,
@@ -6,5 +7,13 @@ select
     exists(
         select from metrics.facts
         where facts.name = 'demo'
-    ) as demo
+    ) as demo,
+    (
+        select (facts.value ->> 'at')::timestamptz from metrics.facts
+        where facts.name = 'verified'
+    ) as verified_at,
+    (
+        select (facts.value ->> 'differences')::integer from metrics.facts
+        where facts.name = 'verified'
+    ) as differences
 from metrics.refresh

@@ -83,6 +83,7 @@ def test_a_board_is_laid_out_by_group_and_in_detail() -> None:
         "refreshId": 7,
         "stale": False,
         "notices": ["One."],
+        "verified": None,
         "details": {
             "mrr": {
                 "value": Decimal("1234.05"),

@@ -125,3 +125,11 @@ def test_only_a_bucket_that_is_not_over_at_the_boards_moment_is_not_complete(
     assert [point.complete for point in live] == [True] * 29 + [False]
     days = numbers.series("mau", start=numbers.today() - timedelta(days=1))
     assert [point.complete for point in days.points][-1] is False
+
+
+def test_the_bucket_that_holds_the_boards_moment_is_not_closed(numbers: Numbers) -> None:
+    day = date(2025, 6, 15)
+    until_the_day = numbers.series("mrr", start=date(2025, 6, 14), end=day, as_of=day)
+    assert [until_the_day.is_closed(each) for each in until_the_day.points] == [True, False]
+    before_it = numbers.series("mrr", start=date(2025, 6, 13), end=date(2025, 6, 14), as_of=day)
+    assert [before_it.is_closed(each) for each in before_it.points] == [True, True]

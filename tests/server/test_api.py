@@ -50,7 +50,7 @@ def test_executive_has_exactly_the_keys_of_the_interface(ask: Ask, business: dat
     ]
     assert set(body) == {
         "revenue", "coordination", "users", "engagement", "lastUpdated", "asOf", "timeZone",
-        "currency", "refreshId", "stale", "notices", "details",
+        "currency", "refreshId", "stale", "notices", "verified", "details",
     }  # fmt: skip
     assert list(body["details"]) == [metric.api_name for metric in METRICS]
     for metric in METRICS:
