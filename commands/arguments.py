@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--as-of", type=_day, default=None, metavar="DATE")
     export.add_argument("--output", type=Path, required=True, metavar="FILE")
 
-    commands.add_parser("simulate", help=argparse.SUPPRESS)
+    commands.add_parser("simulate")
     return top
 
 

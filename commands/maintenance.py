@@ -8,6 +8,8 @@ import secrets
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from commands.opening import numbers_of, opened
@@ -17,11 +19,12 @@ from data.demo.simulator import Simulator
 from data.errors import SettingError
 from data.home import database_url
 from data.migrate import migrate
+from data.nightly import prove
 from data.refresh import rebuild, refresh, watch
 from data.settings import Settings
-from data.verify import verify
 
 SIMULATED_URL = "WEDSYNC_SIMULATED_URL"
+PROGRESS_SECONDS = 5.0
 
 
 def run_migrate(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -72,9 +75,13 @@ def run_rebuild(settings: Settings, arguments: argparse.Namespace) -> int:
 def run_verify(settings: Settings, arguments: argparse.Namespace) -> int:
     """Proves what we keep from the source rows: exit code 1 and a table on any difference."""
     with opened(settings) as database:
-        differences = verify(database, zone=settings.zone, currency=settings.currency)
+        differences = prove(
+            database, zone=settings.zone, currency=settings.currency, tell=_progress()
+        )
     for each in differences:
         print(f"{each.what:<22} {each.key:<38} {each.difference}")
+    if any(each.is_history for each in differences):
+        print("Rebuild cannot mend what captured history says of the past.", file=sys.stderr)
     print(f"{len(differences):,} differences" if differences else "no difference", flush=True)
     return 1 if differences else 0
 
@@ -109,6 +116,19 @@ def run_simulate(settings: Settings, arguments: argparse.Namespace) -> int:
     threading.Thread(target=wait_for_parent, daemon=True).start()
     Simulator(os.environ[SIMULATED_URL], seed=secrets.randbits(32)).run(stop)
     return 0
+
+
+def _progress() -> Callable[[str], None]:
+    """Says on standard error how far something is, where it takes long."""
+    last = time.monotonic()
+
+    def tell(words: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PROGRESS_SECONDS:
+            last = time.monotonic()
+            print(words, file=sys.stderr, flush=True)
+
+    return tell
 
 
 def _stopped_by_signals() -> threading.Event:

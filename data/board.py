@@ -30,7 +30,8 @@ from data.export import exported
 from data.metric import Metric, Unit
 from data.notices import notices_from
 from data.numbers import Ledger, Moment, Value
-from data.reading import Aim, Board, Number, Point, Reading, Series, Verified
+from data.proof import Asked, proof_of
+from data.reading import Aim, Board, Number, Point, Proof, Reading, Series, Verified
 from data.request import as_of_day, checked_range
 from data.series import series_of
 
@@ -170,6 +171,22 @@ class Numbers:
             )
         except FAULTS as error:
             log.error("%s could not be read: %s", metric.id, error)
+            raise NumberFailedError(FAILED) from error
+
+    def proof(self, name: str, asked: Asked, *, as_of: date | None = None) -> Proof:
+        """A metric at the board's instant with a page of the rows behind it, read together. Raises
+        UnknownMetricError, NoProofError, RequestError, or NumberFailedError where a statement of
+        the metric fails."""
+        metric = self.catalogue.find(name)
+        pulse = self._pulse()
+        day = as_of_day(as_of, local_day(pulse.now, self.zone))
+        at = self._instant(pulse, day, fresh=False)
+        try:
+            return proof_of(
+                self._database, metric, at, asked, zone=self.zone, currency=self.currency
+            )
+        except FAULTS as error:
+            log.error("%s could not be proved: %s", metric.id, error)
             raise NumberFailedError(FAILED) from error
 
     def export(

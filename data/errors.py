@@ -11,6 +11,7 @@ DashboardError
 ├── AccountError              an account or token cannot be made
 └── RequestError              what was asked for is not valid             400
     ├── UnknownMetricError                                                404
+    ├── NoProofError          a metric's rows cannot be shown             404
     └── NumberFailedError     one metric's query failed                   503
 """
 
@@ -105,6 +106,16 @@ class UnknownMetricError(RequestError):
         self.suggestion = near[0] if near else None
         hint = f" Did you mean {self.suggestion!r}?" if self.suggestion else ""
         super().__init__(f"There is no metric {name[:60]!r}.{hint}")
+
+
+class NoProofError(RequestError):
+    """The metric has no statement that gives the rows behind it."""
+
+    code = "no_proof"
+    status = 404
+
+    def __init__(self, metric: str) -> None:
+        super().__init__(f"The rows behind {metric} cannot be shown: it has no statement for them.")
 
 
 class NumberFailedError(RequestError):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import simplejson
 
@@ -17,10 +19,12 @@ from data.reading import (
     Movements,
     Number,
     Point,
+    Proof,
     Reading,
     Series,
     Verified,
 )
+from data.statements import statement
 
 Payload = dict[str, Any]
 
@@ -68,6 +72,37 @@ def series_payload(series: Series) -> Payload:
         payload["movements"] = _movements(series.movements)
         for point, movements in zip(data, series.point_movements, strict=True):
             point["movements"] = _movements(movements)
+    return payload
+
+
+def proof_payload(proof: Proof) -> Payload:
+    """The answer of ``/api/metrics/proof/<metric>``: the number, how it is defined and the rows
+    that make it; ``recomputed`` and ``equal`` where they were asked for."""
+    metric, unit = proof.metric, proof.metric.unit
+    payload: Payload = {
+        "metric": metric.id,
+        "apiName": metric.api_name,
+        "part": proof.part,
+        "value": _number(proof.value, unit),
+        "unit": unit.value,
+        "asOf": proof.as_of.isoformat(),
+        "definition": metric.meaning,
+        "sql": statement(f"metrics/{metric.id}").decode(),
+        "window": {"from": proof.window_from.isoformat(), "to": proof.window_to.isoformat()},
+        "refreshId": proof.refresh_id,
+        "basis": proof.basis,
+        "rowCount": proof.row_count,
+        "total": _number(proof.total, unit),
+        "rows": [
+            {_camel(name): _cell(name, cell, unit) for name, cell in row.items()}
+            for row in proof.rows
+        ],
+        "page": proof.page,
+        "pages": proof.pages,
+    }
+    if proof.is_recomputed:
+        payload["recomputed"] = _number(proof.recomputed, unit)
+        payload["equal"] = proof.recomputed == proof.value
     return payload
 
 
@@ -145,6 +180,24 @@ def _movements(movements: Movements) -> Payload:
         "currency": _number(movements.currency, Unit.MONEY),
         "end": _number(movements.end, Unit.MONEY),
     }
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _cell(name: str, cell: Any, unit: Unit) -> Any:
+    match cell:
+        case UUID():
+            return str(cell)
+        case datetime():
+            return cell.isoformat()
+        case int() | Decimal() if name == "contribution" and unit is Unit.MONEY:
+            return _number(cell, unit)
+        case Decimal():
+            return _plain(cell)
+    return cell
 
 
 def _number(value: Number | None, unit: Unit) -> Number | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from data.metric import Metric
 
@@ -170,3 +171,30 @@ class Series:
         """Whether the bucket lies wholly before the board's instant: false for the one that holds
         it, even at its very last moment. This is what programs and files call ``complete``."""
         return point is not self.points[-1] or self.end < self.as_of.date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A number and one page of the rows it comes from.
+
+    ``basis`` says in words what the rows are and how they make the number; ``total`` is what all of
+    them make. ``rows``: column to cell, ids and plain facts, each with its ``number`` in the stable
+    order of all rows. ``recomputed`` is the number once more by its plain definition, where asked.
+    Instants are in the report zone; numbers as in a Reading.
+    """
+
+    metric: Metric
+    part: str | None
+    value: Number | None
+    as_of: datetime
+    window_from: datetime
+    window_to: datetime
+    refresh_id: int
+    basis: str
+    row_count: int
+    total: Number | None
+    rows: tuple[Mapping[str, Any], ...]
+    page: int
+    pages: int
+    recomputed: Number | None
+    is_recomputed: bool

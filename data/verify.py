@@ -27,9 +27,10 @@ from data.metric import Metric
 from data.refresh import caught_up
 from data.statements import exists, statement
 
-HISTORY = ("subscriptions", "collaborations")
+HISTORY_WORDS = ("subscription history", "activity log")
 BY_KEY = (
-    *HISTORY,
+    "subscriptions",
+    "collaborations",
     "members",
     "user_presence",
     "business_presence",
@@ -61,6 +62,11 @@ class Difference:
     what: str
     key: str
     difference: str
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it lies in what was captured, of which the source rows know only the present."""
+        return self.what in HISTORY_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

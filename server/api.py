@@ -1,7 +1,8 @@
-"""The JSON API: three endpoints, read only, each with every parameter checked."""
+"""The JSON API: four endpoints, read only, each with every parameter checked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +16,15 @@ from werkzeug.exceptions import NotFound
 from data.board import Numbers
 from data.catalogue import Catalogue
 from data.errors import RequestError
-from data.payload import board_payload, json_bytes, series_payload
+from data.payload import board_payload, json_bytes, proof_payload, series_payload
+from data.proof import MOST_ROWS, ROWS, Asked
 from data.reading import Board
 from data.request import day_in
 from server.caller import present_caller
 from server.openapi import document
 from server.throttle import Allowance
 
+MOST_PAGES = 1_000_000
 FILES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -78,6 +81,18 @@ def api(numbers: Numbers, catalogue: Catalogue, allowance: Allowance) -> Bluepri
         )
         return _json(json_bytes(series_payload(series)))
 
+    @routes.get("/api/metrics/proof/<metric>")
+    def proof(metric: str) -> ResponseReturnValue:
+        asked = _parameters(("as_of", "part", "page", "size", "recompute"))
+        rows = Asked(
+            part=asked.get("part"),
+            page=_whole(asked, "page", 1, MOST_PAGES),
+            size=_whole(asked, "size", ROWS, MOST_ROWS),
+            recompute=_flag(asked, "recompute"),
+        )
+        found = numbers.proof(catalogue.find(metric).id, rows, as_of=_day(asked, "as_of"))
+        return _json(json_bytes(proof_payload(found)))
+
     @routes.get("/api/metrics/export")
     def export() -> ResponseReturnValue:
         asked = _parameters(("format", "as_of", "from", "to"))
@@ -127,6 +142,22 @@ def _parameters(known: Sequence[str]) -> dict[str, str]:
 
 def _day(asked: dict[str, str], name: str) -> date | None:
     return day_in(asked[name], name) if name in asked else None
+
+
+def _whole(asked: dict[str, str], name: str, default: int, most: int) -> int:
+    text = asked.get(name, str(default))
+    if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= most:
+        raise RequestError(
+            f"{name} must be a whole number from 1 to {most}, not {text[:40]!r}.", code="bad_page"
+        )
+    return int(text)
+
+
+def _flag(asked: dict[str, str], name: str) -> bool:
+    text = asked.get(name, "false")
+    if text not in ("true", "false"):
+        raise RequestError(f"{name} must be true or false, not {text[:40]!r}.", code="bad_flag")
+    return text == "true"
 
 
 def _json(content: bytes) -> Response:

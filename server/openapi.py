@@ -6,6 +6,7 @@ from typing import Any
 
 from data.catalogue import Catalogue
 from data.metric import Group, Metric, Unit
+from data.proof import MOST_ROWS, ROWS
 
 Schema = dict[str, Any]
 
@@ -61,6 +62,29 @@ def document(catalogue: Catalogue) -> Schema:
                 ],
                 _json_content({"$ref": "#/components/schemas/DrillDown"}),
             ),
+            "/api/metrics/proof/{metric}": _get(
+                "proof",
+                "The rows behind one metric, which make its value",
+                [
+                    _metric_parameter(catalogue),
+                    _parameter("as_of", DATE, "The day to look back at; today means now."),
+                    _parameter("part", TEXT, "Only this part of the metric, by its name."),
+                    _parameter(
+                        "page", {"type": "integer", "minimum": 1, "default": 1}, "Page of the rows."
+                    ),
+                    _parameter(
+                        "size",
+                        {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": ROWS},
+                        "Rows on a page.",
+                    ),
+                    _parameter(
+                        "recompute",
+                        {"type": "boolean", "default": False},
+                        "Work the value out once more from the source rows.",
+                    ),
+                ],
+                _json_content({"$ref": "#/components/schemas/Proof"}),
+            ),
             "/api/metrics/export": _get(
                 "export",
                 "The same values as a file",
@@ -90,6 +114,7 @@ def document(catalogue: Catalogue) -> Schema:
                 "Executive": _executive(catalogue),
                 "Detail": _detail(),
                 "DrillDown": _drill_down(),
+                "Proof": _proof(),
                 "Movements": _object({name: {"type": "number"} for name in MOVEMENTS}),
                 "Error": {
                     "type": "object",
@@ -216,6 +241,40 @@ def _drill_down() -> Schema:
             "data": {"type": "array", "items": point},
         },
         optional={"movements": {"$ref": "#/components/schemas/Movements"}},
+    )
+
+
+def _proof() -> Schema:
+    row: Schema = {
+        "type": "object",
+        "required": ["number", "contribution"],
+        "properties": {
+            "number": {"type": "integer"},
+            "contribution": {"type": "number"},
+            "weight": {"type": "number"},
+        },
+        "additionalProperties": True,
+    }
+    return _object(
+        {
+            "metric": TEXT,
+            "apiName": TEXT,
+            "part": {"type": ["string", "null"]},
+            "value": NUMBER_OR_NULL,
+            "unit": {"type": "string", "enum": [unit.value for unit in Unit]},
+            "asOf": INSTANT,
+            "definition": TEXT,
+            "sql": TEXT,
+            "window": _object({"from": INSTANT, "to": INSTANT}),
+            "refreshId": {"type": "integer"},
+            "basis": TEXT,
+            "rowCount": {"type": "integer"},
+            "total": NUMBER_OR_NULL,
+            "rows": {"type": "array", "items": row},
+            "page": {"type": "integer"},
+            "pages": {"type": "integer"},
+        },
+        optional={"recomputed": NUMBER_OR_NULL, "equal": FLAG},
     )
 
 

@@ -1,5 +1,5 @@
--- What a board starts from: the refresh id, the database's own clock, whether this is demo data, and
--- when every number was last proved from its rows with how many differences.
+-- What a board starts from: the refresh id, the database's own clock, whether this is demo data,
+-- and when every number was last proved from its rows with how many differences.
 select
     refresh.id as refresh_id,
     refresh.refreshed_at,

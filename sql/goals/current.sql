@@ -7,4 +7,4 @@ select distinct on (goals.metric, goals.kind)
     goals.source,
     goals.set_on
 from metrics.goals
-order by goals.metric, goals.kind, goals.id desc
+order by goals.metric asc, goals.kind asc, goals.id desc

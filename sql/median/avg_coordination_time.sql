@@ -1,5 +1,5 @@
--- The median hours from the first activity to the latest of the weddings with activity in the last 30
--- days. Weddings with a later activity than the instant are the only ones to be looked into.
+-- The median hours from the first activity to the latest of the weddings with activity in the last
+-- 30 days. Weddings with a later activity than the instant are the only ones to be looked into.
 with spent as (
     select wedding.last_at - wedding.first_at as time
     from metrics.wedding

@@ -1,5 +1,5 @@
--- Session length: all seconds of the finished sessions started in the last 30 days, divided by their
--- number.
+-- Session length: all seconds of the finished sessions started in the last 30 days, divided by
+-- their number.
 with moments as (
     select
         points.at,

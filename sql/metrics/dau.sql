@@ -1,5 +1,5 @@
--- Daily active users: distinct users who started a session since the first moment of the day (of the
--- bucket, where a chart asks for weeks or months).
+-- Daily active users: distinct users who started a session since the first moment of the day (of
+-- the bucket, where a chart asks for weeks or months).
 with moments as (
     select
         points.at,

@@ -1,5 +1,5 @@
--- New sign-ups: profiles created since the first moment of the day (of the bucket, where a chart asks
--- for weeks or months).
+-- New sign-ups: profiles created since the first moment of the day (of the bucket, where a chart
+-- asks for weeks or months).
 with moments as (
     select
         points.at,

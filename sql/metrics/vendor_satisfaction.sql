@@ -1,5 +1,5 @@
--- Vendor satisfaction: the mean of all ratings given in the last 90 days; null below five ratings, for
--- each category too.
+-- Vendor satisfaction: the mean of all ratings given in the last 90 days; null below five ratings,
+-- for each category too.
 with moments as (
     select
         points.at,

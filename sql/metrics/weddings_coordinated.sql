@@ -1,5 +1,5 @@
--- Weddings coordinated: distinct weddings with an activity since the first day of the month; by type,
--- with an activity of that type.
+-- Weddings coordinated: distinct weddings with an activity since the first day of the month; by
+-- type, with an activity of that type.
 with moments as (
     select
         points.at,

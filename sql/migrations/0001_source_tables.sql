@@ -1,5 +1,5 @@
--- The platform's own tables, created with their indexes only where they are absent and never altered
--- where they are present.
+-- The platform's own tables, created with their indexes only where they are absent and never
+-- altered where they are present.
 do $$
 begin
     if to_regclass('public.user_profiles') is null then

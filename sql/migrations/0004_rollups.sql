@@ -35,7 +35,7 @@ create table metrics.presence (
     counts_total boolean not null,
     first_at timestamptz not null,
     gap integer not null, -- days since the row before it; 32 stands for more than 31
-    durations numeric [], -- seconds of the finished sessions
+    durations numeric[], -- seconds of the finished sessions
     primary key (entity, family, part, day)
 );
 
@@ -173,7 +173,7 @@ create unlogged table metrics.work_presence (
     region text,
     counts_total boolean not null,
     first_at timestamptz,
-    durations numeric [],
+    durations numeric[],
     is_there boolean not null,
     primary key (entity, family, part, day)
 );

@@ -1,5 +1,6 @@
--- Why recurring revenue changed, day by day: only accounts with a step of their revenue in the range
--- are looked at, each at the end of the day before and of the day, the last one cut at the instant.
+-- Why recurring revenue changed, day by day: only accounts with a step of their revenue in the
+-- range are looked at, each at the end of the day before and of the day, the last one cut at the
+-- instant.
 with days as (
     select
         each.day::date as day,
@@ -59,8 +60,8 @@ drift as materialized (
     inner join metrics.paid_span as spans
         on
             rates.currency = spans.currency
-            and spans.paid_from < days.begins
-            and spans.paid_to >= days.begins
+            and days.begins > spans.paid_from
+            and days.begins <= spans.paid_to
     where
         rates.currency <> %(currency)s
         and rates.day >= %(first)s::date
@@ -81,7 +82,7 @@ moved as (
         coalesce(before.minor, 0) + sum(steps.minor) over running - steps.minor as was,
         coalesce(before.minor, 0) + sum(steps.minor) over running as now_is,
         coalesce(drift.minor, 0) as drift,
-        exists (
+        exists(
             select from metrics.paying_span as spans
             where
                 spans.account = steps.account
@@ -89,7 +90,7 @@ moved as (
                 and spans.paid_from < days.begins
                 and spans.paid_to >= days.begins
         ) as was_paying,
-        exists (
+        exists(
             select from metrics.paying_span as spans
             where
                 spans.account = steps.account
@@ -116,7 +117,7 @@ days_moved as (
         moved.day,
         sum(moved.now_is) filter (where not moved.was_paying and moved.is_first) as new,
         sum(moved.now_is) filter (where not moved.was_paying and not moved.is_first)
-        as reactivation,
+            as reactivation,
         sum(moved.was) filter (where moved.was_paying and not moved.is_paying) as churn,
         sum(greatest(moved.now_is - moved.was - moved.drift, 0)) filter (
             where moved.was_paying and moved.is_paying
@@ -140,8 +141,9 @@ select
     levels.n::bigint as ending
 from days
 left join days_moved on days.day = days_moved.day
-cross join lateral metrics.level_at(
-    'mrr', days.ends, days.day, metrics.midnight(days.day + 1, %(zone)s)
-) as levels
+cross join
+    lateral metrics.level_at(
+        'mrr', days.ends, days.day, metrics.midnight(days.day + 1, %(zone)s)
+    ) as levels
 where levels.part = ''
 order by days.day

@@ -64,7 +64,10 @@ from metrics.paid_spans as spans
 cross join metrics.report
 where
     spans.currency is distinct from report.currency
-    and exists (select from metrics.queue where queue.source = 'rate')
+    and exists (
+        select from metrics.queue
+        where queue.source = 'rate'
+    )
 on conflict do nothing;
 
 delete from metrics.queue;

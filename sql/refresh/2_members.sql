@@ -44,23 +44,44 @@ where work.is_moved
 on conflict do nothing;
 
 insert into metrics.work_entity (family, entity)
-select 'person', work.user_id from metrics.work_member as work
+select
+    'person',
+    work.user_id
+from metrics.work_member as work
 union
-select 'vendor', work.user_id from metrics.work_member as work
+select
+    'vendor',
+    work.user_id
+from metrics.work_member as work
 union
-select 'business', work.business from metrics.work_member as work
+select
+    'business',
+    work.business
+from metrics.work_member as work
 where work.business is not null
 union
-select 'business', work.old_business from metrics.work_member as work
+select
+    'business',
+    work.old_business
+from metrics.work_member as work
 where work.old_business is not null
 union
-select 'account', work.user_id from metrics.work_member as work
+select
+    'account',
+    work.user_id
+from metrics.work_member as work
 where work.is_moved
 union
-select 'account', work.business from metrics.work_member as work
+select
+    'account',
+    work.business
+from metrics.work_member as work
 where work.is_moved and work.business is not null
 union
-select 'account', work.old_business from metrics.work_member as work
+select
+    'account',
+    work.old_business
+from metrics.work_member as work
 where work.is_moved and work.old_business is not null
 on conflict do nothing;
 

@@ -1,7 +1,7 @@
--- The heart of exact rolling counts. A day of presence covers the days from itself to its successor,
--- at most as long as the window; the covers of one entity never overlap, so the number of covers that
--- hold a day is the number of distinct entities in the window that ends with it. A change moves only
--- the covers of the changed days and of their neighbours.
+-- The heart of exact rolling counts. A day of presence covers the days from itself to its
+-- successor, at most as long as the window; the covers of one entity never overlap, so the number
+-- of covers that hold a day is the number of distinct entities in the window that ends with it. A
+-- change moves only the covers of the changed days and of their neighbours.
 insert into metrics.work_sequence (
     family, entity, part, day, old_region, region, old_counts_total, counts_total, was_there,
     is_there, old_next, next, gap, is_changed
@@ -93,10 +93,10 @@ from (
         from metrics.work_presence as work
         left join metrics.presence
             on
-                work.entity = presence.entity
-                and work.family = presence.family
-                and work.part = presence.part
-                and work.day = presence.day
+                presence.entity = work.entity
+                and presence.family = work.family
+                and presence.part = work.part
+                and presence.day = work.day
         where work.is_there and presence.entity is null
     ) as both_states
     window

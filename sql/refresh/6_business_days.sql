@@ -34,7 +34,10 @@ from (
         days.day,
         days.business as user_id
     from metrics.work_business_day as days
-    where not exists (select from metrics.member where member.user_id = days.business)
+    where not exists (
+        select from metrics.member
+        where member.user_id = days.business
+    )
 ) as staff
 inner join metrics.presence
     on

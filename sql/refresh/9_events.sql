@@ -1,5 +1,6 @@
 -- What the changed entities add now: sign-ups, couples, businesses, ratings, payments, pairs and
--- weddings, each as signed steps at exact moments. Every step stands under its part and in the total.
+-- weddings, each as signed steps at exact moments. Every step stands under its part and in the
+-- total.
 
 -- sign-ups and couples
 insert into metrics.event (family, entity, other, series, part, at, n, amount)
@@ -14,12 +15,13 @@ select
     0
 from metrics.work_entity as work
 inner join metrics.member on work.entity = member.user_id
-cross join lateral (
-    values
-    ('signups', member.user_type, member.created_at, 1),
-    ('couples', member.region, member.created_at, 1),
-    ('couples', member.region, member.deleted_at, -1)
-) as steps (series, part, at, n)
+cross join
+    lateral (
+        values
+        ('signups', member.user_type, member.created_at, 1),
+        ('couples', member.region, member.created_at, 1),
+        ('couples', member.region, member.deleted_at, -1)
+    ) as steps (series, part, at, n)
 cross join lateral (values (steps.part), ('')) as totals (part)
 where
     work.family = 'person'
@@ -80,9 +82,10 @@ from (
     group by alive.business, alive.other, alive.island
 ) as islands
 inner join metrics.member_businesses as businesses on islands.business = businesses.business
-cross join lateral (
-    values (islands.begins, 1), (islands.ends, -1)
-) as steps (at, n)
+cross join
+    lateral (
+        values (islands.begins, 1), (islands.ends, -1)
+    ) as steps (at, n)
 cross join lateral (values (businesses.category), ('')) as totals (part)
 where isfinite(steps.at);
 
@@ -139,19 +142,20 @@ from (
     from metrics.work_entity as work
     cross join metrics.report
     inner join metrics.paid_span as spans on work.entity = spans.account
-    cross join lateral (
-        select spans.paid_from as at
-        union
-        select spans.paid_to as at
-        union
-        select metrics.midnight(rates.day, report.zone) as at
-        from metrics.source_rates as rates
-        where
-            rates.currency = spans.currency
-            and spans.currency <> report.currency
-            and metrics.midnight(rates.day, report.zone) > spans.paid_from
-            and metrics.midnight(rates.day, report.zone) < spans.paid_to
-    ) as moments
+    cross join
+        lateral (
+            select spans.paid_from as at
+            union
+            select spans.paid_to as at
+            union
+            select metrics.midnight(rates.day, report.zone) as at
+            from metrics.source_rates as rates
+            where
+                rates.currency = spans.currency
+                and spans.currency <> report.currency
+                and metrics.midnight(rates.day, report.zone) > spans.paid_from
+                and metrics.midnight(rates.day, report.zone) < spans.paid_to
+        ) as moments
     where work.family = 'account' and isfinite(moments.at)
 ) as prices
 cross join lateral (values (prices.plan), ('')) as totals (part);
@@ -200,9 +204,10 @@ select
     0
 from metrics.work_entity as work
 inner join metrics.paying_span as spans on work.entity = spans.account
-cross join lateral (
-    values (spans.paid_from, 1), (spans.paid_to, -1)
-) as steps (at, n)
+cross join
+    lateral (
+        values (spans.paid_from, 1), (spans.paid_to, -1)
+    ) as steps (at, n)
 where work.family = 'account' and isfinite(steps.at);
 
 -- pairs of businesses: in with an activity, out thirty days after the last
@@ -244,15 +249,16 @@ from (
         partition by acts.business_a, acts.business_b, acts.part order by acts.at
     )
 ) as days
-cross join lateral (
-    values
-    (days.at, 1, coalesce(days.old_day <= days.day - 30, true)),
-    (
-        metrics.midnight(days.day + 30, days.zone),
-        -1,
-        coalesce(days.next_day >= days.day + 30, true)
-    )
-) as steps (at, n, holds)
+cross join
+    lateral (
+        values
+        (days.at, 1, coalesce(days.old_day <= days.day - 30, true)),
+        (
+            metrics.midnight(days.day + 30, days.zone),
+            -1,
+            coalesce(days.next_day >= days.day + 30, true)
+        )
+    ) as steps (at, n, holds)
 where steps.holds;
 
 -- weddings: in with the month's first activity, out with the month; and for the coordination time in
@@ -293,40 +299,41 @@ from (
     cross join metrics.report
     window following as (partition by acts.wedding, acts.part order by acts.at)
 ) as days
-cross join lateral (
-    values
-    (
-        'weddings',
-        days.at,
-        1,
-        interval '0',
-        coalesce(days.old_day < date_trunc('month', days.day::timestamp)::date, true)
-    ),
-    (
-        'weddings',
-        metrics.midnight(
-            (date_trunc('month', days.day::timestamp) + interval '1 month')::date, days.zone
+cross join
+    lateral (
+        values
+        (
+            'weddings',
+            days.at,
+            1,
+            interval '0',
+            coalesce(days.old_day < date_trunc('month', days.day::timestamp)::date, true)
         ),
-        -1,
-        interval '0',
-        coalesce(days.old_day < date_trunc('month', days.day::timestamp)::date, true)
-    ),
-    (
-        'coordination',
-        days.at,
-        1,
-        days.at - days.first_at,
-        coalesce(days.old_day <= days.day - 30, true)
-    ),
-    ('coordination', days.at, 0, days.at - days.old_at, days.old_day > days.day - 30),
-    (
-        'coordination',
-        metrics.midnight(days.day + 30, days.zone),
-        -1,
-        days.first_at - days.at,
-        coalesce(days.next_day >= days.day + 30, true)
-    )
-) as steps (series, at, n, spent, holds)
+        (
+            'weddings',
+            metrics.midnight(
+                (date_trunc('month', days.day::timestamp) + interval '1 month')::date, days.zone
+            ),
+            -1,
+            interval '0',
+            coalesce(days.old_day < date_trunc('month', days.day::timestamp)::date, true)
+        ),
+        (
+            'coordination',
+            days.at,
+            1,
+            days.at - days.first_at,
+            coalesce(days.old_day <= days.day - 30, true)
+        ),
+        ('coordination', days.at, 0, days.at - days.old_at, days.old_day > days.day - 30),
+        (
+            'coordination',
+            metrics.midnight(days.day + 30, days.zone),
+            -1,
+            days.first_at - days.at,
+            coalesce(days.next_day >= days.day + 30, true)
+        )
+    ) as steps (series, at, n, spent, holds)
 where steps.holds;
 
 insert into metrics.work_cell (series, part, day, n, amount)

@@ -23,13 +23,25 @@ select distinct log.collaboration_id
 from metrics.collaboration_activities as log;
 
 insert into metrics.work_entity (family, entity)
-select 'person', member.user_id from metrics.member
+select
+    'person',
+    member.user_id
+from metrics.member
 union all
-select distinct 'business', member.business from metrics.member
+select distinct
+    'business',
+    member.business
+from metrics.member
 union all
-select distinct 'vendor', ratings.vendor_id from metrics.ratings
+select distinct
+    'vendor',
+    ratings.vendor_id
+from metrics.ratings
 union all
-select distinct 'account', spans.account from metrics.paid_spans as spans;
+select distinct
+    'account',
+    spans.account
+from metrics.paid_spans as spans;
 
 update metrics.refresh
 set rebuilt_at = now();

@@ -2,6 +2,11 @@
 -- kept and queues their keys. Subscriptions and rates, which have no day, are looked through whole.
 -- What was changed in older rows is found by the rebuild of the night.
 insert into metrics.queue (source, key)
+with member as (
+    select * from metrics.member
+    where created_at >= metrics.recheck_from() or deleted_at >= metrics.recheck_from()
+)
+
 select
     'profile' as source,
     coalesce(people.id, member.user_id) as key
@@ -9,10 +14,7 @@ from (
     select * from metrics.people
     where created_at >= metrics.recheck_from() or deleted_at >= metrics.recheck_from()
 ) as people
-full join (
-    select * from metrics.member
-    where created_at >= metrics.recheck_from() or deleted_at >= metrics.recheck_from()
-) as member on people.id = member.user_id
+full join member on people.id = member.user_id
 where (
     people.user_type, people.business, people.category, people.region, people.is_internal,
     people.created_at, people.deleted_at
@@ -59,6 +61,17 @@ cross join metrics.report
 where (found.first_at, found.durations) is distinct from (kept.first_at, kept.durations);
 
 insert into metrics.queue (source, key, moment)
+with kept as (
+    select
+        event.entity,
+        event.at,
+        sum(event.n) as n,
+        sum(event.amount) as amount
+    from metrics.event
+    where event.series = 'ratings' and event.part = '' and event.at >= metrics.recheck_from()
+    group by event.entity, event.at
+)
+
 select distinct
     'rating' as source,
     coalesce(found.vendor_id, kept.entity) as key,
@@ -76,16 +89,7 @@ from (
         and ratings.rating is not null
     group by ratings.vendor_id, ratings.created_at
 ) as found
-full join (
-    select
-        event.entity,
-        event.at,
-        sum(event.n) as n,
-        sum(event.amount) as amount
-    from metrics.event
-    where event.series = 'ratings' and event.part = '' and event.at >= metrics.recheck_from()
-    group by event.entity, event.at
-) as kept on found.vendor_id = kept.entity and found.created_at = kept.at
+full join kept on found.vendor_id = kept.entity and found.created_at = kept.at
 where (found.n, found.amount) is distinct from (kept.n, kept.amount);
 
 insert into metrics.queue (source, key)
@@ -114,14 +118,16 @@ where
     and log.collaboration_id is null;
 
 insert into metrics.queue (source, key)
+with versions as (
+    select * from metrics.subscription_versions
+    where version_ended = 'infinity'
+)
+
 select
     'subscription' as source,
     coalesce(rows.id, versions.subscription_id) as key
 from metrics.source_subscriptions as rows
-full join (
-    select * from metrics.subscription_versions
-    where version_ended = 'infinity'
-) as versions on rows.id = versions.subscription_id
+full join versions on rows.id = versions.subscription_id
 where (
     rows.user_id, rows.plan, rows.amount, rows.quantity, rows.discount_percent, rows.currency,
     rows.billing_interval, rows.status, rows.created_at, rows.started_at, rows.past_due_since,
@@ -143,18 +149,19 @@ select
     'rates' as name,
     rates_now.fingerprint
 from metrics.rates_now
-on conflict (name) do update set value = excluded.value
+on conflict (
+    name) do update set value = excluded.value
 where facts.value <> excluded.value;
 
--- at night everything, once
+-- once a night, after three o'clock, everything
 insert into metrics.queue (source)
 select 'everything' as source
 from metrics.refresh
 cross join metrics.report
-where
-    (now() at time zone report.zone)::time >= '03:00'
-    and metrics.local_day(refresh.rebuilt_at, report.zone)
-    < metrics.local_day(now(), report.zone);
+where refresh.rebuilt_at < (
+    date_trunc('day', (now() at time zone report.zone) - interval '3 hours')
+    + interval '3 hours'
+) at time zone report.zone;
 
 -- what was found of the two sources with a history goes into it
 select metrics.keep_versions(array(
@@ -167,5 +174,8 @@ select metrics.keep_activities(array(
     where queue.source = 'collaboration'
     union
     select rows.id from metrics.source_collaborations as rows
-    where exists (select from metrics.queue where queue.source = 'everything')
+    where exists (
+        select from metrics.queue
+        where queue.source = 'everything'
+    )
 ));

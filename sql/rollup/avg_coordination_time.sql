@@ -1,5 +1,5 @@
--- Coordination time from the running level of weddings with an activity in the last 30 days and of the
--- hours between their first activity and their latest.
+-- Coordination time from the running level of weddings with an activity in the last 30 days and of
+-- the hours between their first activity and their latest.
 with moments as (
     select
         points.at,

@@ -14,15 +14,18 @@ select
     nullif(paying.part, '') as part,
     round(100.0 * coalesce(gone.n, 0) / nullif(paying.n, 0), 6) as value
 from moments
-cross join lateral (
-    select metrics.month_earlier(moments.at, %(zone)s) as at
-) as earlier
-cross join lateral (
-    select metrics.local_day(earlier.at, %(zone)s) as day
-) as earlier_day
-cross join lateral metrics.level_at(
-    'paying', earlier.at, earlier_day.day, metrics.midnight(earlier_day.day + 1, %(zone)s)
-) as paying
+cross join
+    lateral (
+        select metrics.month_earlier(moments.at, %(zone)s) as at
+    ) as earlier
+cross join
+    lateral (
+        select metrics.local_day(earlier.at, %(zone)s) as day
+    ) as earlier_day
+cross join
+    lateral metrics.level_at(
+        'paying', earlier.at, earlier_day.day, metrics.midnight(earlier_day.day + 1, %(zone)s)
+    ) as paying
 left join lateral (
     select count(*) as n
     from metrics.paying_span as spans

@@ -31,14 +31,15 @@ select
     nullif(levels.part, '') as part,
     levels.n as value
 from stretches
-cross join lateral metrics.present_at(
-    stretches.series,
-    'user',
-    stretches.day - stretches.first_day + 1,
-    stretches.at,
-    stretches.day,
-    stretches.ends
-) as levels
+cross join
+    lateral metrics.present_at(
+        stretches.series,
+        'user',
+        stretches.day - stretches.first_day + 1,
+        stretches.at,
+        stretches.day,
+        stretches.ends
+    ) as levels
 where stretches.series is not null and (levels.part = '' or levels.n <> 0)
 union all
 select
@@ -46,20 +47,23 @@ select
     nullif(clipped.part, '') as part,
     max(clipped.n) as value
 from stretches
-cross join lateral (
-    select
-        totals.part,
-        count(distinct presence.entity) as n
-    from metrics.presence
-    cross join lateral (values (presence.part), ('')) as totals (part)
-    where
-        presence.family = 'user'
-        and presence.day between stretches.first_day and stretches.day
-        and presence.first_at <= stretches.at
-        and (totals.part <> '' or presence.counts_total)
-    group by totals.part
-    union all
-    select '', 0
-) as clipped
+cross join
+    lateral (
+        select
+            totals.part,
+            count(distinct presence.entity) as n
+        from metrics.presence
+        cross join lateral (values (presence.part), ('')) as totals (part)
+        where
+            presence.family = 'user'
+            and presence.day between stretches.first_day and stretches.day
+            and presence.first_at <= stretches.at
+            and (totals.part <> '' or presence.counts_total)
+        group by totals.part
+        union all
+        select
+            '',
+            0
+    ) as clipped
 where stretches.series is null
 group by stretches.at, clipped.part

@@ -17,6 +17,6 @@ cross join lateral metrics.level_at('signups', moments.at, moments.day, moments.
 left join metrics.level as older
     on
         older.series = 'signups'
-        and older.part = levels.part
+        and levels.part = older.part
         and older.day = metrics.local_day(moments.since, %(zone)s) - 1
 where levels.part = '' or levels.n <> coalesce(older.n, 0)

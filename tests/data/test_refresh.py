@@ -138,6 +138,50 @@ def blocked(connection: Connection[Any]) -> int | None:
     return None if row is None else int(row[0])
 
 
+@pytest.mark.parametrize("first", [refresh, refresh_if_free])
+def test_two_refreshers_take_a_batch_once_and_count_up_once(
+    database: Database, connection: Connection[Any], first: Callable[[Database], int | None]
+) -> None:
+    refresh(database)
+    before = refresh_id(connection)
+    with ThreadPoolExecutor(2) as pool:
+        for batch in range(1, 6):
+            connection.execute(
+                "insert into public.user_sessions (user_id)"
+                " select gen_random_uuid() from generate_series(1, 100)"
+            )
+            taken = list(pool.map(lambda take: take(database) or 0, (first, refresh)))
+            assert sorted(taken) == [0, 100]
+            assert refresh_id(connection) == before + batch
+
+
+def test_the_lock_of_a_session_that_died_is_free(
+    database: Database, connection: Connection[Any], database_url: str
+) -> None:
+    connection.execute(SESSION)
+    with psycopg.connect(database_url, autocommit=True) as other:
+        other.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        assert refresh_if_free(database) is None
+        connection.execute("select pg_terminate_backend(%s)", [other.info.backend_pid])
+        assert refresh(database) > 0
+    assert refresh_if_free(database) == 0
+
+
+def test_a_refresh_that_dies_while_it_waits_leaves_the_lock_to_others(
+    database: Database, connection: Connection[Any], database_url: str
+) -> None:
+    connection.execute(SESSION)
+    with psycopg.connect(database_url, autocommit=True) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        waiting = pool.submit(refresh, database)
+        eventually(lambda: blocked(connection) is not None)
+        connection.execute("select pg_terminate_backend(%s)", [blocked(connection)])
+        with pytest.raises(DatabaseUnavailableError):
+            waiting.result(30)
+        other.execute("select pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+        assert refresh(database) > 0
+
+
 def test_many_writers_and_refreshers_at_once_lose_nothing(
     database: Database, database_url: str, users_today: Callable[[], object]
 ) -> None:

@@ -1,0 +1,38 @@
+-- The weddings with an activity since the first day of the month, with the first and the last of
+-- these activities. Each counts once.
+with proof as (
+    select
+        row_number() over (order by activities.wedding) as number,
+        activities.wedding as wedding_id,
+        min(activities.at) as first_activity,
+        max(activities.at) as last_activity,
+        count(*) as activities,
+        1 as contribution
+    from metrics.activities
+    where
+        activities.at >= metrics.midnight(
+            date_trunc('month', %(at)s::timestamptz at time zone %(zone)s)::date, %(zone)s
+        )
+        and activities.at <= %(at)s
+        and (%(part)s::text is null or activities.collaboration_type = %(part)s)
+    group by activities.wedding
+),
+
+whole as (
+    select
+        count(*) as row_count,
+        coalesce(sum(proof.contribution), 0) as total
+    from proof
+)
+
+select
+    metrics.midnight(
+        date_trunc('month', %(at)s::timestamptz at time zone %(zone)s)::date, %(zone)s
+    ) as window_from,
+    %(at)s::timestamptz as window_to,
+    whole.row_count,
+    whole.total,
+    proof.*
+from whole
+left join proof on proof.number between %(from_row)s and %(to_row)s
+order by proof.number
