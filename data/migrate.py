@@ -37,6 +37,7 @@ def definitions(mapping: str = MAPPING) -> tuple[str, ...]:
         "schema/3_history",
         "schema/4_capture",
         "schema/6_reading",
+        "schema/7_relations",
         f"source/{mapping}/capture",
         "schema/8_triggers",
         "schema/5_backfill",

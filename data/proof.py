@@ -89,13 +89,16 @@ class _Reader:
 
     def read(self, connection: Connection[Any]) -> Proof:
         metric, asked = self.metric, self.asked
-        rollup = f"rollup/{metric.id}"
-        defined = f"metrics/{metric.id}"
-        value = self._value(connection, rollup if exists(rollup) else defined)
-        name = f"proof/{metric.id}"
+        rollup, defined, name = (f"{kind}/{metric.id}" for kind in ("rollup", "metrics", "proof"))
+        values = self._values(connection, rollup if exists(rollup) else defined)
+        # no text of PostgreSQL holds a NUL
+        if asked.part is not None and (metric.part is None or "\0" in asked.part):
+            raise self._unknown_part(values)
         window = {"from_row": (asked.page - 1) * asked.size + 1, "to_row": asked.page * asked.size}
         found = _rows(connection, name, self._params() | window | {"part": asked.part})
         whole = found[0]
+        if asked.part not in values and not whole["row_count"]:
+            raise self._unknown_part(values)
         pages = max(1, -(-whole["row_count"] // asked.size))
         if asked.page > pages:
             raise RequestError(
@@ -104,7 +107,7 @@ class _Reader:
         return Proof(
             metric=metric,
             part=asked.part,
-            value=value,
+            value=self._value(values),
             as_of=self.at.astimezone(self.zone),
             window_from=whole["window_from"].astimezone(self.zone),
             window_to=whole["window_to"].astimezone(self.zone),
@@ -115,7 +118,7 @@ class _Reader:
             rows=tuple(self._row(row) for row in found if row["number"] is not None),
             page=asked.page,
             pages=pages,
-            recomputed=self._value(connection, defined) if asked.recompute else None,
+            recomputed=self._value(self._values(connection, defined)) if asked.recompute else None,
             is_recomputed=asked.recompute,
         )
 
@@ -127,17 +130,22 @@ class _Reader:
             "currency": self.currency,
         }
 
-    def _value(self, connection: Connection[Any], name: str) -> Number | None:
+    def _values(self, connection: Connection[Any], name: str) -> dict[str | None, Any]:
         params = self._params()
         params |= {"at": [params["at"]], "since": [params["since"]]}
-        values = {row["part"]: row["value"] for row in _rows(connection, name, params)}
-        if self.asked.part not in values:
-            raise RequestError(
-                f"{self.metric.id} has no part {str(self.asked.part)[:60]!r} at this moment"
-                f"{_listed([part for part in values if part is not None])}.",
-                code="unknown_part",
-            )
-        return _number(values[self.asked.part], self.metric.unit)
+        return {row["part"]: row["value"] for row in _rows(connection, name, params)}
+
+    def _value(self, values: Mapping[str | None, Any]) -> Number | None:
+        """Of the part that was asked for; parts of nothing are left out where parts add up."""
+        nothing = 0 if self.metric.additive else None
+        return _number(values.get(self.asked.part, nothing), self.metric.unit)
+
+    def _unknown_part(self, values: Mapping[str | None, Any]) -> RequestError:
+        return RequestError(
+            f"{self.metric.id} has no part {str(self.asked.part)[:60]!r} at this moment"
+            f"{_listed([part for part in values if part is not None])}.",
+            code="unknown_part",
+        )
 
     def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {

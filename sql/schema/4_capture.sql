@@ -64,7 +64,7 @@ begin
         begin
             %s
             insert into metrics.queue (source, key, moment)
-            select distinct %L, told.key, told.moment from %s;
+            select %L, told.key, told.moment from %s;
             return null;
         end $note$
         $make$,

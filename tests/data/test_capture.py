@@ -15,7 +15,7 @@ from data.migrate import migrate
 from data.refresh import rebuild, refresh
 from data.settings import CAPTURES, Settings
 from tests.soundness.agreement import load
-from tests.soundness.changes import CHANGES, happen
+from tests.soundness.changes import happen
 from tests.soundness.kept import rollups
 from tests.soundness.lively import lively
 

@@ -288,6 +288,8 @@ def test_a_part_that_is_not_there_is_refused_with_those_that_are(numbers: Number
     assert str(caught.value) == (
         "mrr has no part 'gold' at this moment: it has 'enterprise', 'professional', 'starter'."
     )
+    free = numbers.proof("mrr", Asked(part="scale"), as_of=DAY)  # no rate, so no money and no part
+    assert (free.value, free.total, free.row_count) == (0, 0, 1)
     with pytest.raises(RequestError, match=r"^growth has no part 'x' at this moment\.$"):
         numbers.proof("growth", Asked(part="x"), as_of=DAY)
 

@@ -1,4 +1,4 @@
-"""A refresh that dies before any of its statements has done nothing, and the next one does it all."""
+"""A refresh that dies before any of its statements has done nothing; the next one does it all."""
 
 from __future__ import annotations
 

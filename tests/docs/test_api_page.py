@@ -65,7 +65,7 @@ def test_every_parameter_of_an_address_is_documented(path: str) -> None:
         assert f"`{name}`" in sections()[path] or f"`<{name}>`" in sections()[path]
 
 
-@pytest.mark.parametrize("schema", ["Executive", "Detail", "DrillDown", "Movements"])
+@pytest.mark.parametrize("schema", ["Executive", "Detail", "DrillDown", "Proof", "Movements"])
 def test_every_field_of_an_answer_is_documented(schema: str) -> None:
     page = pages.text_of(PAGE)
     for field in fields(DOCUMENT["components"]["schemas"][schema]):

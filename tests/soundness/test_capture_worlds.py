@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
+from hypothesis import settings as trials
 from psycopg import Connection
 
 from data.board import Numbers
@@ -20,22 +22,33 @@ from tests.soundness.agreement import commit, load, oracle_of
 from tests.soundness.test_worlds import WORLDS, disagreements
 from tests.soundness.worlds import Transaction, several_days, transactions, worlds
 
-FEWER = settings(WORLDS, max_examples=max(1, int(os.environ.get("WORLDS", "25")) // 2))
+FEWER = trials(WORLDS, max_examples=max(1, int(os.environ.get("WORLDS", "25")) // 2))
 EVERY_DAY = 10_000
+
+
+@pytest.fixture
+def by_row(database: Database, settings: Settings) -> None:
+    """Changes are noticed row by row."""
+    migrate(database.url, replace(settings, capture="row"))
+
+
+@pytest.fixture
+def by_looking(database: Database, settings: Settings) -> None:
+    """Nothing tells of changes; each round looks through everything."""
+    migrate(database.url, replace(settings, capture="none", recheck_days=EVERY_DAY))
 
 
 @FEWER
 @given(world=worlds(), later=transactions(), some=several_days())
+@pytest.mark.usefixtures("by_row")
 def test_row_triggers_tell_of_every_change(
     database: Database,
     numbers: Numbers,
     connection: Connection[Any],
-    settings: Settings,
     world: World,
     later: list[Transaction],
     some: list[date],
 ) -> None:
-    migrate(database.url, replace(settings, capture="row"))
     load(connection, world)
     refresh(database)
     for transaction in later:
@@ -46,17 +59,16 @@ def test_row_triggers_tell_of_every_change(
 
 @FEWER
 @given(world=worlds(), later=transactions(), some=several_days())
+@pytest.mark.usefixtures("by_looking")
 def test_without_triggers_every_change_is_found_that_a_round_comes_after(
     database: Database,
     numbers: Numbers,
     connection: Connection[Any],
-    settings: Settings,
     world: World,
     later: list[Transaction],
     some: list[date],
 ) -> None:
     """What is overwritten before a round has looked is lost: that is what triggers are for."""
-    migrate(database.url, replace(settings, capture="none", recheck_days=EVERY_DAY))
     load(connection, world)
     refresh(database)
     for transaction in later:

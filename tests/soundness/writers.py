@@ -1,4 +1,4 @@
-"""A platform's writers: each on a connection of its own, with changes of every kind, in transactions
+"""A platform's writers, each on a connection of its own: changes of every kind, in transactions
 short and long, some of which are given up."""
 
 from __future__ import annotations
