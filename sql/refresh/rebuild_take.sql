@@ -1,6 +1,24 @@
--- Forgets every rollup and takes every key of the source: what a rebuild starts from.
-truncate metrics.member, metrics.presence, metrics.activity, metrics.event, metrics.cell,
-metrics.level, metrics.paid_span, metrics.paying_span, metrics.wedding, metrics.duration;
+-- Deletes and does not truncate: readers keep the numbers of before until the new ones are
+-- committed. Forgets every rollup and takes every key of the source: what a rebuild starts from.
+delete from metrics.member;
+
+delete from metrics.presence;
+
+delete from metrics.activity;
+
+delete from metrics.event;
+
+delete from metrics.cell;
+
+delete from metrics.level;
+
+delete from metrics.paid_span;
+
+delete from metrics.paying_span;
+
+delete from metrics.wedding;
+
+delete from metrics.duration;
 
 delete from metrics.queue;
 

@@ -42,9 +42,10 @@ select
     0 as amount
 from today
 inner join metrics.presence_window as windows on windows.days is not null
-cross join lateral metrics.present_at(
-    windows.series, windows.family, windows.days, today.at, today.day, today.ends
-) as present
+cross join
+    lateral metrics.present_at(
+        windows.series, windows.family, windows.days, today.at, today.day, today.ends
+    ) as present
 where present.part = ''
 union all
 select
@@ -53,32 +54,33 @@ select
     sum(steps.n) as n,
     sum(steps.amount) as amount
 from today
-cross join lateral (
-    select
-        level.n,
-        level.amount
-    from metrics.level
-    where level.series = 'sessions' and level.part = '' and level.day = today.day
-    union all
-    select
-        -1 as n,
-        -sessions.seconds as amount
-    from metrics.source_sessions as sessions
-    left join metrics.member on sessions.user_id = member.user_id
-    where
-        sessions.started_at > today.at
-        and sessions.started_at < today.ends
-        and sessions.seconds is not null
-        and member.is_internal is not true
-    union all
-    select
-        0 as n,
-        0 as amount
-) as steps
+cross join
+    lateral (
+        select
+            level.n,
+            level.amount
+        from metrics.level
+        where level.series = 'sessions' and level.part = '' and level.day = today.day
+        union all
+        select
+            -1 as n,
+            -sessions.seconds as amount
+        from metrics.source_sessions as sessions
+        left join metrics.member on sessions.user_id = member.user_id
+        where
+            sessions.started_at > today.at
+            and sessions.started_at < today.ends
+            and sessions.seconds is not null
+            and member.is_internal is not true
+        union all
+        select
+            0 as n,
+            0 as amount
+    ) as steps
 group by today.day;
 
--- Sessions are the finished ones that started on the day; their mean length is that of 30 days, as on
--- the board.
+-- Sessions are the finished ones that started on the day; their mean length is that of 30 days, as
+-- on the board.
 create view metrics.daily_metrics as
 with days as (
     select
@@ -92,9 +94,9 @@ with days as (
         coalesce(max(totals.n) filter (where totals.series = 'suppliers'), 0) as suppliers,
         coalesce(max(totals.n) filter (where totals.series = 'couples'), 0) as couples,
         coalesce(max(totals.n) filter (where totals.series = 'active suppliers'), 0)
-        as active_suppliers,
+            as active_suppliers,
         coalesce(max(totals.n) filter (where totals.series = 'active couples'), 0)
-        as active_couples
+            as active_couples
     from metrics.day_totals as totals
     group by totals.day
 )
@@ -125,7 +127,7 @@ with days as (
         totals.day,
         report.zone,
         least(metrics.midnight(totals.day + 1, report.zone) - interval '1 microsecond', now())
-        as at,
+            as at,
         coalesce(max(totals.n) filter (where totals.series = 'mrr'), 0) as minor,
         coalesce(max(totals.n) filter (where totals.series = 'paying'), 0) as accounts
     from metrics.day_totals as totals
@@ -170,18 +172,20 @@ select
         6
     ) as churn
 from months
-cross join lateral metrics.level_at(
-    'mrr',
-    months.earlier_at,
-    months.earlier_day,
-    metrics.midnight(months.earlier_day + 1, months.zone)
-) as then_paid
-cross join lateral metrics.level_at(
-    'paying',
-    months.earlier_at,
-    months.earlier_day,
-    metrics.midnight(months.earlier_day + 1, months.zone)
-) as then_paying
+cross join
+    lateral metrics.level_at(
+        'mrr',
+        months.earlier_at,
+        months.earlier_day,
+        metrics.midnight(months.earlier_day + 1, months.zone)
+    ) as then_paid
+cross join
+    lateral metrics.level_at(
+        'paying',
+        months.earlier_at,
+        months.earlier_day,
+        metrics.midnight(months.earlier_day + 1, months.zone)
+    ) as then_paying
 where then_paid.part = '' and then_paying.part = '';
 
 create view metrics.coordination_metrics as
