@@ -120,7 +120,7 @@ def test_what_nobody_noticed_is_taken_in_when_the_way_is_changed(
 
 
 @pytest.mark.parametrize("how", ["statement", "row"])
-def test_a_statement_of_many_rows_queues_each_key_with_its_moments(
+def test_a_statement_of_many_rows_queues_each_key_with_its_old_and_new_moments(
     database: Database, connection: Connection[Any], capture: Capture, how: str
 ) -> None:
     capture(how)
@@ -131,13 +131,13 @@ def test_a_statement_of_many_rows_queues_each_key_with_its_moments(
     )
     assert queue(connection) == [("session", 50, 50)]
     connection.execute("update public.user_sessions set session_duration = 1")
-    assert queue(connection) == [("session", 100, 50)]
+    assert queue(connection) == [("session", 150, 50)]
     connection.execute("update public.user_sessions set created_at = now() - interval '9 days'")
-    assert queue(connection) == [("session", 200, 50)]
-    connection.execute("delete from public.user_sessions")
     assert queue(connection) == [("session", 250, 50)]
     connection.execute("delete from public.user_sessions")
-    assert queue(connection) == [("session", 250, 50)]
+    assert queue(connection) == [("session", 300, 50)]
+    connection.execute("delete from public.user_sessions")
+    assert queue(connection) == [("session", 300, 50)]
 
 
 @pytest.mark.parametrize("how", CAPTURES)

@@ -47,9 +47,7 @@ def test_signing_out_is_a_post_form(tree: html.Div) -> None:
 
 
 def test_a_password_that_worked_once_asks_for_another() -> None:
-    asked = page(
-        board(), email="", role="", refresh_seconds=30, view=html.Div(), must_change=True
-    )
+    asked = page(board(), email="", role="", refresh_seconds=30, view=html.Div(), must_change=True)
     assert "/account/password" in [link.href for link in every(asked, html.A)]
 
 
