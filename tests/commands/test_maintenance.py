@@ -137,6 +137,11 @@ def test_verify_names_what_was_tampered_with_and_rebuild_mends_it(filled_url: st
     assert total == f"{len(table):,} differences"
     assert any(str(row[0]) in line and "differs from its row" in line for line in table)
     assert any(line.startswith("total_couples") for line in table)
+    with psycopg.connect(filled_url) as reader:
+        kept = reader.execute(
+            "select value ->> 'differences' from metrics.facts where name = 'verified'"
+        ).fetchone()
+    assert kept == (str(len(table)),)
 
     rebuilt = run("rebuild", env=on(filled_url))
     assert (rebuilt.returncode, rebuilt.stdout) == (0, "rebuilt\n")

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import dash_bootstrap_components as dbc
 import pytest
 from dash import dcc, html
 
+from data.reading import Verified
 from layouts import ids
 from layouts.board import board as board_layout
 from layouts.message import message
 from layouts.page import page
+from layouts.words import day
 from tests.layouts.samples import NOW, board
 from tests.layouts.trees import all_with, every, one_with, text
 
@@ -86,3 +91,35 @@ def test_without_any_numbers_the_page_still_stands() -> None:
     assert "The database does not answer." in text(tree)
     assert not all_with(tree, "data-role", "stamp")
     assert one_with(tree, "id", ids.SHOWN).data is None
+
+
+@pytest.mark.parametrize(
+    ("proved", "differences", "words"),
+    [
+        (timedelta(hours=-11, minutes=-32), 0, "at 03:00 today: no difference."),
+        (timedelta(hours=-35, minutes=-30), 1, "at 03:02 yesterday: 1 difference."),
+        (
+            timedelta(days=-3),
+            2_000,
+            f"at 14:32 on {day(NOW - timedelta(days=3))}: 2,000 differences.",
+        ),
+    ],
+)
+def test_foot_says_when_every_number_was_proved(
+    proved: timedelta, differences: int, words: str
+) -> None:
+    verified = Verified(at=NOW + proved, differences=differences)
+    tree = page(
+        replace(board(), verified=verified),
+        email="a@b.example",
+        role="viewer",
+        refresh_seconds=30,
+        view=message("", ""),
+    )
+    (foot,) = every(tree, html.Footer)
+    assert text(foot).endswith(f"Every number was proved from its rows {words}")
+
+
+def test_foot_says_nothing_of_a_proof_before_the_first(tree: html.Div) -> None:
+    (foot,) = every(tree, html.Footer)
+    assert "was proved" not in text(foot)
