@@ -40,13 +40,18 @@ def stories(draw: st.DrawFn) -> tuple[World, date, list[Transaction]]:
     dawn = datetime.combine(day + timedelta(days=2), time(), UTC)
     later = st.integers(0, 19_000).map(lambda hours: dawn + timedelta(hours=hours))
     ways = [new_rows(later), new_rates(dawn.date())]
-    ways += [changed(table, row, later) for table in WAYS for row in world.rows(table)]
     ways += [
-        st.just((table, "delete", row))
+        st.sampled_from(rows).flatmap(lambda row, way=way: way(row, later))
+        for table, way in WAYS.items()
+        if (rows := world.rows(table))
+    ]
+    gone = [
+        (table, "delete", row)
         for table in ("user_sessions", "vendor_feedback")
         for row in world.rows(table)
         if row["created_at"] >= dawn
     ]
+    ways += [st.sampled_from(gone)] if gone else []
     operations = draw(st.lists(st.one_of(ways), min_size=1, max_size=8))
     return world, day, [Transaction(operations=[each], is_kept=True) for each in operations]
 
@@ -73,31 +78,31 @@ def new_rates(first: date) -> st.SearchStrategy[Operation]:
 
 
 @st.composite
-def changed(draw: st.DrawFn, table: str, row: Row, later: Moments) -> Operation:
-    """What may become of a row that is there already."""
-    return WAYS[table](draw, row, later)
-
-
-def _subscription(draw: st.DrawFn, row: Row, later: Moments) -> Operation:
+def changed_subscription(draw: st.DrawFn, row: Row, later: Moments) -> Operation:
+    """Whatever may become of a subscription."""
     kind = draw(st.sampled_from(["put", "put", "delete"]))
     return "subscriptions", kind, draw(subscription(0)) | {"id": row["id"]}
 
 
-def _collaboration(draw: st.DrawFn, row: Row, later: Moments) -> Operation:
+@st.composite
+def changed_collaboration(draw: st.DrawFn, row: Row, later: Moments) -> Operation:
+    """Work goes on, perhaps with others, or the row is gone."""
     kind = draw(st.sampled_from(["put", "put", "delete"]))
     kept = {"id": row["id"], "created_at": row["created_at"], "last_activity": draw(later)}
     return "vendor_collaborations", kind, draw(collaboration(0)) | kept
 
 
-def _profile(draw: st.DrawFn, row: Row, later: Moments) -> Operation:
+@st.composite
+def leaving_profile(draw: st.DrawFn, row: Row, later: Moments) -> Operation:
+    """Somebody who was still there leaves."""
     leaves = draw(later) if row["deleted_at"] is None else row["deleted_at"]
     return "user_profiles", "put", row | {"deleted_at": leaves}
 
 
-WAYS: dict[str, Any] = {
-    "subscriptions": _subscription,
-    "vendor_collaborations": _collaboration,
-    "user_profiles": _profile,
+WAYS = {
+    "subscriptions": changed_subscription,
+    "vendor_collaborations": changed_collaboration,
+    "user_profiles": leaving_profile,
 }
 
 
