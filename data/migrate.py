@@ -36,6 +36,7 @@ def definitions(mapping: str = MAPPING) -> tuple[str, ...]:
         "schema/2_business",
         "schema/3_history",
         "schema/4_capture",
+        "schema/6_steps",
         "schema/6_reading",
         "schema/7_relations",
         f"source/{mapping}/capture",

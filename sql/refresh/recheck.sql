@@ -49,13 +49,23 @@ from (
         metrics.local_day(sessions.started_at, report.zone)
 ) as found
 full join (
-    select presence.*
+    select
+        presence.entity,
+        presence.part,
+        metrics.local_day(each.start, report.zone) as day,
+        min(each.start) as first_at,
+        array_agg(each.seconds order by each.seconds)
+        filter (where each.seconds is not null) as durations
     from metrics.presence
     cross join metrics.report
+    cross join unnest(presence.starts, presence.seconds) as each (start, seconds)
     where
         presence.family = 'user'
         and presence.part <> ''
-        and presence.day >= metrics.local_day(metrics.recheck_from(), report.zone)
+        and presence.month
+        >= metrics.month_of(metrics.local_day(metrics.recheck_from(), report.zone))
+        and each.start >= metrics.recheck_from()
+    group by presence.entity, presence.part, metrics.local_day(each.start, report.zone)
 ) as kept on found.user_id = kept.entity and found.day = kept.day and found.part = kept.part
 cross join metrics.report
 where (found.first_at, found.durations) is distinct from (kept.first_at, kept.durations);
@@ -63,18 +73,18 @@ where (found.first_at, found.durations) is distinct from (kept.first_at, kept.du
 insert into metrics.queue (source, key, moment)
 with kept as (
     select
-        event.entity,
-        event.at,
-        sum(event.n) as n,
-        sum(event.amount) as amount
-    from metrics.event
-    where event.series = 'ratings' and event.part = '' and event.at >= metrics.recheck_from()
-    group by event.entity, event.at
+        rating.vendor_id,
+        rating.at,
+        count(*) as n,
+        sum(rating.rating) as amount
+    from metrics.rating
+    where rating.at >= metrics.recheck_from()
+    group by rating.vendor_id, rating.at
 )
 
 select distinct
     'rating' as source,
-    coalesce(found.vendor_id, kept.entity) as key,
+    coalesce(found.vendor_id, kept.vendor_id) as key,
     coalesce(found.created_at, kept.at) as moment
 from (
     select
@@ -89,7 +99,7 @@ from (
         and ratings.rating is not null
     group by ratings.vendor_id, ratings.created_at
 ) as found
-full join kept on found.vendor_id = kept.entity and found.created_at = kept.at
+full join kept on found.vendor_id = kept.vendor_id and found.created_at = kept.at
 where (found.n, found.amount) is distinct from (kept.n, kept.amount);
 
 insert into metrics.queue (source, key)
@@ -149,8 +159,7 @@ select
     'rates' as name,
     rates_now.fingerprint
 from metrics.rates_now
-on conflict (
-    name) do update set value = excluded.value
+on conflict (name) do update set value = excluded.value
 where facts.value <> excluded.value;
 
 -- once a night, after three o'clock, everything

@@ -13,8 +13,5 @@ select
     nullif(levels.part, '') as part,
     levels.n as value
 from moments
-cross join
-    lateral metrics.present_at(
-        'active couples', 'user', 30, moments.at, moments.day, moments.ends
-    ) as levels
+cross join lateral metrics.level_at('active couples', moments.at, moments.day, moments.ends) as levels
 where levels.part = '' or levels.n <> 0

@@ -1,69 +1,43 @@
--- Daily active users from the running level of users seen that day; for whole weeks and months from
--- levels that begin anew with each; for a clipped bucket from its days.
+-- Daily active users from the running level of users seen that day; of longer stretches as the users
+-- of their days who were not seen before on a day of the stretch.
 with moments as (
     select
         points.at,
-        points.since,
+        metrics.local_day(points.since, %(zone)s) as first_day,
         metrics.local_day(points.at, %(zone)s) as day,
         metrics.midnight(metrics.local_day(points.at, %(zone)s) + 1, %(zone)s) as ends
     from unnest(%(at)s::timestamptz[], %(since)s::timestamptz[]) as points (at, since)
-),
-
-stretches as (
-    select
-        moments.at,
-        moments.day,
-        moments.ends,
-        starts.day as first_day,
-        case
-            when starts.day = moments.day then 'dau'
-            when starts.day = date_trunc('week', moments.day::timestamp)::date then 'user week'
-            when starts.day = date_trunc('month', moments.day::timestamp)::date then 'user month'
-        end as series
-    from moments
-    cross join lateral (
-        select metrics.local_day(moments.since, %(zone)s) as day
-    ) as starts
 )
 
 select
-    stretches.at,
+    moments.at,
     nullif(levels.part, '') as part,
     levels.n as value
-from stretches
-cross join
-    lateral metrics.present_at(
-        stretches.series,
-        'user',
-        stretches.day - stretches.first_day + 1,
-        stretches.at,
-        stretches.day,
-        stretches.ends
-    ) as levels
-where stretches.series is not null and (levels.part = '' or levels.n <> 0)
+from moments
+cross join lateral metrics.level_at('dau', moments.at, moments.day, moments.ends) as levels
+where moments.first_day = moments.day and (levels.part = '' or levels.n <> 0)
 union all
 select
-    stretches.at,
-    nullif(clipped.part, '') as part,
-    max(clipped.n) as value
-from stretches
-cross join
-    lateral (
-        select
-            totals.part,
-            count(distinct presence.entity) as n
-        from metrics.presence
-        cross join lateral (values (presence.part), ('')) as totals (part)
-        where
-            presence.family = 'user'
-            and presence.day between stretches.first_day and stretches.day
-            and presence.first_at <= stretches.at
-            and (totals.part <> '' or presence.counts_total)
-        group by totals.part
-        union all
-        select
-            '',
-            0
-    ) as clipped
-where stretches.series is null
-group by stretches.at, clipped.part
+    moments.at,
+    nullif(seen.part, '') as part,
+    sum(seen.n) as value
+from moments
+cross join lateral (
+    select presence_gap.part, presence_gap.n
+    from metrics.presence_gap
+    where
+        presence_gap.day between moments.first_day and moments.day
+        and presence_gap.gap > presence_gap.day - moments.first_day
+    union all
+    -- who comes later on the last day
+    select later.part, -later.n
+    from metrics.later_users(
+        metrics.midnight(moments.first_day, %(zone)s), moments.at, moments.ends, null
+    ) as later
+    where moments.at < moments.ends - interval '1 microsecond'
+    union all
+    select '', 0
+) as seen
+where moments.first_day < moments.day
+group by moments.at, seen.part
+having seen.part = '' or sum(seen.n) <> 0

@@ -1,7 +1,361 @@
--- How levels are read at any instant: the level at the end of the local day, less what happens on
--- that day after the instant. At the end of a day, and now, there is nothing to take off.
+-- How a series is read at any instant: the level at the end of the local day, less what happens on
+-- that day after the instant. At the end of a day there is nothing to take off. Of a day's later
+-- quarters of an hour the sums are kept; the steps of the quarter that holds the instant are looked
+-- up among the rows.
 
--- A series of events by part; the part '' is the total and always there.
+-- Who first came between the instant and the next quarter and was not in the window of so many days
+-- before: users by type, or by region when only one type counts.
+create or replace function metrics.later_users(
+    since timestamptz, instant timestamptz, until timestamptz, only_type text
+)
+returns table (part text, n bigint)
+language sql stable parallel safe
+as $$
+    select
+        totals.part,
+        count(distinct sessions.user_id)
+    from metrics.source_sessions as sessions
+    left join metrics.member on sessions.user_id = member.user_id
+    cross join lateral (
+        values (coalesce(member.user_type, sessions.user_type, 'unknown'))
+    ) as types (user_type)
+    cross join lateral (
+        values
+        (
+            case
+                when only_type is null then types.user_type
+                else coalesce(member.region, 'unknown')
+            end,
+            false
+        ),
+        ('', true)
+    ) as totals (part, is_total)
+    where
+        sessions.started_at > instant
+        and sessions.started_at < until
+        and member.is_internal is not true
+        and (only_type is null or types.user_type = only_type)
+        and not exists (
+            select from metrics.source_sessions as earlier
+            where
+                earlier.user_id = sessions.user_id
+                and earlier.started_at >= since
+                and earlier.started_at <= instant
+                and (
+                    member.user_id is not null
+                    or (totals.is_total and only_type is null)
+                    or coalesce(earlier.user_type, 'unknown') = types.user_type
+                )
+        )
+    group by totals.part
+$$;
+
+-- The same of supplier businesses, by category.
+create or replace function metrics.later_businesses(
+    since timestamptz, instant timestamptz, until timestamptz
+)
+returns table (part text, n bigint)
+language sql stable parallel safe
+as $$
+    select
+        totals.part,
+        count(*)
+    from (
+        select distinct
+            coalesce(member.business, sessions.user_id) as business,
+            member.user_id is not null as has_profile
+        from metrics.source_sessions as sessions
+        left join metrics.member on sessions.user_id = member.user_id
+        where
+            sessions.started_at > instant
+            and sessions.started_at < until
+            and member.is_internal is not true
+            and coalesce(member.user_type, sessions.user_type) = 'supplier'
+    ) as visitors
+    left join lateral (
+        select member.category
+        from metrics.member
+        where
+            member.business = visitors.business
+            and member.user_type = 'supplier'
+            and not member.is_internal
+        order by member.created_at, member.user_id
+        limit 1
+    ) as first_profile on true
+    cross join lateral (
+        values (coalesce(first_profile.category, 'unknown')), ('')
+    ) as totals (part)
+    where
+        not exists (
+            select from metrics.member as staff
+            inner join metrics.source_sessions as earlier on staff.user_id = earlier.user_id
+            where
+                staff.business = visitors.business
+                and staff.user_type = 'supplier'
+                and not staff.is_internal
+                and earlier.started_at >= since
+                and earlier.started_at <= instant
+        )
+        and not exists (
+            select from metrics.source_sessions as earlier
+            left join metrics.member as staff on earlier.user_id = staff.user_id
+            where
+                earlier.user_id = visitors.business
+                and staff.user_id is null
+                and earlier.user_type = 'supplier'
+                and earlier.started_at >= since
+                and earlier.started_at <= instant
+        )
+    group by totals.part
+$$;
+
+-- Finished sessions.
+create or replace function metrics.later_sessions(instant timestamptz, until timestamptz)
+returns table (part text, n bigint, amount numeric)
+language sql stable parallel safe
+as $$
+    select
+        totals.part,
+        count(*),
+        sum(sessions.seconds)
+    from metrics.source_sessions as sessions
+    left join metrics.member on sessions.user_id = member.user_id
+    cross join lateral (
+        values (coalesce(member.user_type, sessions.user_type, 'unknown')), ('')
+    ) as totals (part)
+    where
+        sessions.started_at > instant
+        and sessions.started_at < until
+        and sessions.seconds is not null
+        and member.is_internal is not true
+    group by totals.part
+$$;
+
+-- Profiles, and businesses with theirs.
+create or replace function metrics.later_people(
+    of_series text, instant timestamptz, until timestamptz
+)
+returns table (part text, n bigint)
+language sql stable parallel safe
+as $$
+    select
+        totals.part,
+        sum(steps.n)::bigint
+    from (
+        select member.user_type as part, 1 as n
+        from metrics.member
+        where
+            of_series = 'signups'
+            and member.created_at > instant
+            and member.created_at < until
+            and not member.is_internal
+        union all
+        select member.region as part, 1 as n
+        from metrics.member
+        where
+            of_series = 'couples'
+            and member.created_at > instant
+            and member.created_at < until
+            and member.user_type = 'couple'
+            and not member.is_internal
+            and (member.deleted_at > member.created_at) is not false
+        union all
+        select member.region as part, -1 as n
+        from metrics.member
+        where
+            of_series = 'couples'
+            and member.deleted_at > instant
+            and member.deleted_at < until
+            and member.user_type = 'couple'
+            and not member.is_internal
+            and member.deleted_at > member.created_at
+        union all
+        select
+            coalesce(first_profile.category, 'unknown') as part,
+            businesses.alive_later - businesses.alive as n
+        from (
+            select
+                staff.business,
+                max((staff.created_at <= instant and (staff.deleted_at > instant) is not false)::int)
+                as alive,
+                max((staff.created_at < until and (staff.deleted_at >= until) is not false)::int)
+                as alive_later
+            from metrics.member as staff
+            where
+                of_series = 'suppliers'
+                and staff.user_type = 'supplier'
+                and not staff.is_internal
+                and (staff.deleted_at > staff.created_at) is not false
+                and staff.business in (
+                    select member.business from metrics.member
+                    where member.created_at > instant and member.created_at < until
+                    union all
+                    select member.business from metrics.member
+                    where member.deleted_at > instant and member.deleted_at < until
+                )
+            group by staff.business
+        ) as businesses
+        left join lateral (
+            select member.category
+            from metrics.member
+            where
+                member.business = businesses.business
+                and member.user_type = 'supplier'
+                and not member.is_internal
+            order by member.created_at, member.user_id
+            limit 1
+        ) as first_profile on true
+    ) as steps
+    cross join lateral (values (steps.part), ('')) as totals (part)
+    group by totals.part
+$$;
+
+-- Ratings.
+create or replace function metrics.later_ratings(instant timestamptz, until timestamptz)
+returns table (part text, n bigint, amount numeric)
+language sql stable parallel safe
+as $$
+    select
+        totals.part,
+        count(*),
+        sum(ratings.rating)
+    from metrics.ratings
+    cross join lateral (values (ratings.category), ('')) as totals (part)
+    where
+        ratings.created_at > instant
+        and ratings.created_at < until
+        and ratings.rating is not null
+    group by totals.part
+$$;
+
+-- Paid spans; another rate only ever begins at midnight.
+create or replace function metrics.later_revenue(
+    instant timestamptz, until timestamptz, on_day date
+)
+returns table (part text, n bigint)
+language sql stable parallel safe
+as $$
+    select
+        totals.part,
+        sum(
+            steps.sign * metrics.monthly_minor(
+                steps.price,
+                steps.months,
+                case
+                    when steps.currency = report.currency then 1
+                    else metrics.kept_rate_on(steps.currency, on_day)
+                end
+            )
+        )::bigint
+    from (
+        select spans.plan, spans.currency, spans.price, spans.months, 1 as sign
+        from metrics.paid_span as spans
+        where spans.paid_from > instant and spans.paid_from < until
+        union all
+        select spans.plan, spans.currency, spans.price, spans.months, -1 as sign
+        from metrics.paid_span as spans
+        where spans.paid_to > instant and spans.paid_to < until
+    ) as steps
+    cross join metrics.report
+    cross join lateral (values (steps.plan), ('')) as totals (part)
+    group by totals.part
+$$;
+
+-- Accounts that pay.
+create or replace function metrics.later_payers(instant timestamptz, until timestamptz)
+returns table (part text, n bigint)
+language sql stable parallel safe
+as $$
+    select
+        steps.part,
+        sum(steps.n)::bigint
+    from (
+        select spans.part, 1 as n
+        from metrics.paying_span as spans
+        where spans.paid_from > instant and spans.paid_from < until
+        union all
+        select spans.part, -1 as n
+        from metrics.paying_span as spans
+        where spans.paid_to > instant and spans.paid_to < until
+    ) as steps
+    group by steps.part
+$$;
+
+-- Pairs that were not in the window of thirty days before.
+create or replace function metrics.later_pairs(
+    since timestamptz, instant timestamptz, until timestamptz
+)
+returns table (part text, n bigint)
+language sql stable parallel safe
+as $$
+    select
+        recent.part,
+        count(*)
+    from (
+        select distinct
+            activity.business_a,
+            activity.business_b,
+            totals.part
+        from metrics.activity
+        cross join lateral (values (activity.part), ('')) as totals (part)
+        where activity.at > instant and activity.at < until
+    ) as recent
+    where
+        not exists (
+            select from metrics.activity as earlier
+            where
+                earlier.business_a = recent.business_a
+                and earlier.business_b = recent.business_b
+                and (recent.part = '' or earlier.part = recent.part)
+                and earlier.at >= since
+                and earlier.at <= instant
+        )
+    group by recent.part
+$$;
+
+-- Weddings that had no activity before in the month; and of those with activity in thirty days by how
+-- much the time since their first has grown.
+create or replace function metrics.later_weddings(
+    since timestamptz, instant timestamptz, until timestamptz
+)
+returns table (part text, n bigint, amount numeric)
+language sql stable parallel safe
+as $$
+    select
+        recent.part,
+        count(*) filter (where before.at is null),
+        sum(
+            extract(epoch from recent.last_at - least(before.first_at, recent.first_at))
+            - case
+                when before.at is null then 0
+                else extract(epoch from before.at - before.first_at)
+            end
+        )
+    from (
+        select
+            activity.wedding,
+            totals.part,
+            min(activity.at) as first_at,
+            max(activity.at) as last_at
+        from metrics.activity
+        cross join lateral (values (activity.part), ('')) as totals (part)
+        where activity.at > instant and activity.at < until
+        group by activity.wedding, totals.part
+    ) as recent
+    cross join lateral (
+        select
+            min(earlier.at) as first_at,
+            max(earlier.at) filter (where earlier.at >= since) as at
+        from metrics.activity as earlier
+        where
+            earlier.wedding = recent.wedding
+            and (recent.part = '' or earlier.part = recent.part)
+            and earlier.at <= instant
+    ) as before
+    group by recent.part
+$$;
+
+-- A series by part; the part '' is the total and always there.
 create or replace function metrics.level_at(
     of_series text, instant timestamptz, on_day date, day_ends timestamptz
 )
@@ -14,61 +368,114 @@ as $$
         sum(steps.amount)
     from (
         select level.part, level.n, level.amount
-        from metrics.level
-        where level.series = of_series and level.day = on_day
+        from metrics.report
+        inner join metrics.level
+            on
+                level.series = of_series
+                and level.day = least(on_day, report.horizon)
         union all
-        select event.part, -event.n, -event.amount
-        from metrics.event
-        where event.series = of_series and event.at > instant and event.at < day_ends
+        -- the levels have not been drawn on to that day yet
+        select cell.part, cell.n, cell.amount
+        from metrics.report
+        inner join metrics.cell
+            on
+                report.horizon < on_day
+                and cell.series = of_series
+                and cell.day > report.horizon
+                and cell.day <= on_day
+        union all
+        select intraday.part, -quarters.n, -quarters.amount
+        from metrics.report
+        inner join metrics.intraday
+            on
+                instant < day_ends - interval '1 microsecond'
+                and intraday.series = of_series
+                and intraday.day = on_day
+        cross join lateral (
+            select
+                coalesce(sum(each.n), 0) as n,
+                coalesce(sum(each.amount), 0) as amount
+            from unnest(intraday.quarters, intraday.n, intraday.amount)
+                as each (quarter, n, amount)
+            where
+                each.quarter
+                > metrics.quarter(instant, metrics.midnight(on_day, report.zone))
+        ) as quarters
+        union all
+        select later.part, -later.n, -later.amount
+        from metrics.report
+        cross join lateral (
+            select
+                least(
+                    metrics.midnight(on_day, report.zone)
+                    + interval '15 minutes' * (
+                        1 + metrics.quarter(instant, metrics.midnight(on_day, report.zone))
+                    ),
+                    day_ends
+                ) as at
+        ) as until
+        cross join lateral (
+            select people.part, people.n, 0 as amount
+            from metrics.later_people(of_series, instant, until.at) as people
+            where of_series in ('signups', 'couples', 'suppliers')
+            union all
+            select users.part, users.n, 0 as amount
+            from metrics.later_users(
+                metrics.midnight(
+                    on_day - case of_series when 'dau' then 0 when 'wau' then 6 else 29 end,
+                    report.zone
+                ),
+                instant,
+                until.at,
+                case of_series when 'active couples' then 'couple' end
+            ) as users
+            where of_series in ('dau', 'wau', 'mau', 'active couples')
+            union all
+            select businesses.part, businesses.n, 0 as amount
+            from metrics.later_businesses(
+                metrics.midnight(on_day - 29, report.zone), instant, until.at
+            ) as businesses
+            where of_series = 'active suppliers'
+            union all
+            select sessions.part, sessions.n, sessions.amount
+            from metrics.later_sessions(instant, until.at) as sessions
+            where of_series = 'sessions'
+            union all
+            select ratings.part, ratings.n, ratings.amount
+            from metrics.later_ratings(instant, until.at) as ratings
+            where of_series = 'ratings'
+            union all
+            select revenue.part, revenue.n, 0 as amount
+            from metrics.later_revenue(instant, until.at, on_day) as revenue
+            where of_series = 'mrr'
+            union all
+            select payers.part, payers.n, 0 as amount
+            from metrics.later_payers(instant, until.at) as payers
+            where of_series = 'paying'
+            union all
+            select pairs.part, pairs.n, 0 as amount
+            from metrics.later_pairs(
+                metrics.midnight(on_day - 29, report.zone), instant, until.at
+            ) as pairs
+            where of_series = 'pairs'
+            union all
+            select weddings.part, weddings.n, weddings.amount
+            from metrics.later_weddings(
+                metrics.midnight(
+                    case of_series
+                        when 'weddings' then metrics.month_of(on_day)
+                        else on_day - 29
+                    end,
+                    report.zone
+                ),
+                instant,
+                until.at
+            ) as weddings
+            where of_series in ('weddings', 'coordination')
+        ) as later
+        where instant < day_ends - interval '1 microsecond'
         union all
         select '', 0, 0
-    ) as steps
-    group by steps.part
-$$;
-
--- A series of presence: of those who first came later that day, the ones who were not in the window
--- already (their last day lies so many days back) are taken off.
-create or replace function metrics.present_at(
-    of_series text,
-    of_family text,
-    least_gap integer,
-    instant timestamptz,
-    on_day date,
-    day_ends timestamptz
-)
-returns table (part text, n numeric)
-language sql stable parallel safe
-as $$
-    select
-        steps.part,
-        sum(steps.n)
-    from (
-        select level.part, level.n
-        from metrics.level
-        where level.series = of_series and level.day = on_day
-        union all
-        select
-            case
-                when totals.is_total then ''
-                when of_series = 'active couples' then presence.region
-                else presence.part
-            end,
-            -1
-        from metrics.presence
-        cross join (values (false), (true)) as totals (is_total)
-        where
-            presence.family = of_family
-            and presence.day = on_day
-            and presence.first_at > instant
-            and presence.first_at < day_ends
-            and presence.gap >= least_gap
-            and (of_series <> 'active couples' or presence.part = 'couple')
-            and case
-                when not totals.is_total then presence.part <> ''
-                else presence.counts_total or of_series = 'active couples'
-            end
-        union all
-        select '', 0
     ) as steps
     group by steps.part
 $$;

@@ -30,54 +30,11 @@ from today
 cross join (
     values
     ('signups'), ('suppliers'), ('couples'), ('ratings'), ('mrr'), ('paying'), ('pairs'),
-    ('weddings'), ('coordination')
+    ('weddings'), ('coordination'), ('dau'), ('wau'), ('mau'), ('active suppliers'),
+    ('active couples'), ('sessions')
 ) as counted (series)
 cross join lateral metrics.level_at(counted.series, today.at, today.day, today.ends) as levels
-where levels.part = ''
-union all
-select
-    windows.series,
-    today.day,
-    present.n,
-    0 as amount
-from today
-inner join metrics.presence_window as windows on windows.days is not null
-cross join
-    lateral metrics.present_at(
-        windows.series, windows.family, windows.days, today.at, today.day, today.ends
-    ) as present
-where present.part = ''
-union all
-select
-    'sessions' as series,
-    today.day,
-    sum(steps.n) as n,
-    sum(steps.amount) as amount
-from today
-cross join
-    lateral (
-        select
-            level.n,
-            level.amount
-        from metrics.level
-        where level.series = 'sessions' and level.part = '' and level.day = today.day
-        union all
-        select
-            -1 as n,
-            -sessions.seconds as amount
-        from metrics.source_sessions as sessions
-        left join metrics.member on sessions.user_id = member.user_id
-        where
-            sessions.started_at > today.at
-            and sessions.started_at < today.ends
-            and sessions.seconds is not null
-            and member.is_internal is not true
-        union all
-        select
-            0 as n,
-            0 as amount
-    ) as steps
-group by today.day;
+where levels.part = '';
 
 -- Sessions are the finished ones that started on the day; their mean length is that of 30 days, as
 -- on the board.

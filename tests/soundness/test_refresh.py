@@ -48,7 +48,7 @@ def test_one_change_after_the_other_leaves_what_the_definitions_say(
         if not change.startswith("truncate"):
             platform.execute(CHANGES[change].encode(), IDS)
             refresh(shared_database)
-    assert len(rollups(platform)["event"]) > 50
+    assert len(rollups(platform)["cell"]) > 50
     assert verify(shared_database, zone=LONDON, currency="GBP") == []
 
 
@@ -77,7 +77,7 @@ def test_an_emptied_database_keeps_nothing(
     assert not any(rollups(platform).values())
 
 
-@pytest.mark.parametrize("days", [30, 5, 0, -50], ids="the horizon {} days ahead".format)
+@pytest.mark.parametrize("days", [2, 0, -50], ids="the horizon {} days ahead".format)
 def test_the_horizon_rolls_on(
     shared_database: Database, platform: Connection[Any], days: int
 ) -> None:
@@ -107,7 +107,7 @@ def test_a_horizon_that_came_near_is_moved_without_any_change_of_rows(
     shared_database: Database, platform: Connection[Any]
 ) -> None:
     right = rollups(platform)
-    for days in (10, -2):
+    for days in (2, -2):
         platform.execute("update metrics.report set horizon = current_date + %s", [days])
         platform.execute("delete from metrics.level where day > current_date + %s", [days])
         assert refresh(shared_database) > 0
