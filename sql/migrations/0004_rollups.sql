@@ -117,6 +117,8 @@ create table metrics.rating (
 
 create index on metrics.rating (vendor_id);
 
+create index on metrics.rating (at);
+
 create table metrics.rate (
     currency text not null,
     day date not null,

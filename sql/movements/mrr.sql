@@ -1,6 +1,6 @@
 -- Why recurring revenue changed, day by day: what every account's day added, kept by day. On the last
 -- day, cut at the instant, the accounts with a step after it are compared anew.
-with days as (
+with days as materialized (
     select
         each.day::date as day,
         least(
@@ -165,8 +165,7 @@ select
     levels.n::bigint as ending
 from days
 left join days_moved on days.day = days_moved.day
-cross join lateral metrics.level_at(
-    'mrr', days.ends, days.day, metrics.midnight(days.day + 1, %(zone)s)
-) as levels
-where levels.part = ''
+inner join
+    metrics.levels('mrr', array(select distinct days.ends from days), %(zone)s) as levels
+    on days.ends = levels.at and levels.part = ''
 order by days.day

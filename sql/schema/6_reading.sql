@@ -218,13 +218,10 @@ as $$
     select
         totals.part,
         count(*),
-        sum(ratings.rating)
-    from metrics.ratings
-    cross join lateral (values (ratings.category), ('')) as totals (part)
-    where
-        ratings.created_at > instant
-        and ratings.created_at < until
-        and ratings.rating is not null
+        sum(rating.rating)
+    from metrics.rating
+    cross join lateral (values (rating.part), ('')) as totals (part)
+    where rating.at > instant and rating.at < until
     group by totals.part
 $$;
 
@@ -355,127 +352,163 @@ as $$
     group by recent.part
 $$;
 
--- A series by part; the part '' is the total and always there.
-create or replace function metrics.level_at(
-    of_series text, instant timestamptz, on_day date, day_ends timestamptz
+-- What happens to a series between the instant and the next quarter, each in the words above. Plans
+-- are kept for each by itself, so a reader never plans for the others.
+create or replace function metrics.later(
+    of_series text, instant timestamptz, until timestamptz, on_day date, of_zone text
 )
 returns table (part text, n numeric, amount numeric)
-language sql stable parallel safe
+language plpgsql stable parallel safe
 as $$
-    select
-        steps.part,
-        sum(steps.n),
-        sum(steps.amount)
-    from (
-        select level.part, level.n, level.amount
-        from metrics.report
-        inner join metrics.level
-            on
-                level.series = of_series
-                and level.day = least(on_day, report.horizon)
-        union all
-        -- the levels have not been drawn on to that day yet
-        select cell.part, cell.n, cell.amount
-        from metrics.report
-        inner join metrics.cell
-            on
-                report.horizon < on_day
-                and cell.series = of_series
-                and cell.day > report.horizon
-                and cell.day <= on_day
-        union all
-        select intraday.part, -quarters.n, -quarters.amount
-        from metrics.report
-        inner join metrics.intraday
-            on
-                instant < day_ends - interval '1 microsecond'
-                and intraday.series = of_series
-                and intraday.day = on_day
-        cross join lateral (
-            select
-                coalesce(sum(each.n), 0) as n,
-                coalesce(sum(each.amount), 0) as amount
-            from unnest(intraday.quarters, intraday.n, intraday.amount)
-                as each (quarter, n, amount)
-            where
-                each.quarter
-                > metrics.quarter(instant, metrics.midnight(on_day, report.zone))
-        ) as quarters
-        union all
-        select later.part, -later.n, -later.amount
-        from metrics.report
-        cross join lateral (
-            select
-                least(
-                    metrics.midnight(on_day, report.zone)
-                    + interval '15 minutes' * (
-                        1 + metrics.quarter(instant, metrics.midnight(on_day, report.zone))
-                    ),
-                    day_ends
-                ) as at
-        ) as until
-        cross join lateral (
-            select people.part, people.n, 0 as amount
-            from metrics.later_people(of_series, instant, until.at) as people
-            where of_series in ('signups', 'couples', 'suppliers')
-            union all
-            select users.part, users.n, 0 as amount
+begin
+    case
+        when of_series in ('signups', 'couples', 'suppliers') then
+            return query
+            select people.part, people.n::numeric, 0::numeric
+            from metrics.later_people(of_series, instant, until) as people;
+        when of_series in ('dau', 'wau', 'mau', 'active couples') then
+            return query
+            select users.part, users.n::numeric, 0::numeric
             from metrics.later_users(
                 metrics.midnight(
-                    on_day - case of_series when 'dau' then 0 when 'wau' then 6 else 29 end,
-                    report.zone
+                    on_day - case of_series when 'dau' then 0 when 'wau' then 6 else 29 end, of_zone
                 ),
                 instant,
-                until.at,
+                until,
                 case of_series when 'active couples' then 'couple' end
-            ) as users
-            where of_series in ('dau', 'wau', 'mau', 'active couples')
-            union all
-            select businesses.part, businesses.n, 0 as amount
+            ) as users;
+        when of_series = 'active suppliers' then
+            return query
+            select businesses.part, businesses.n::numeric, 0::numeric
             from metrics.later_businesses(
-                metrics.midnight(on_day - 29, report.zone), instant, until.at
-            ) as businesses
-            where of_series = 'active suppliers'
-            union all
-            select sessions.part, sessions.n, sessions.amount
-            from metrics.later_sessions(instant, until.at) as sessions
-            where of_series = 'sessions'
-            union all
-            select ratings.part, ratings.n, ratings.amount
-            from metrics.later_ratings(instant, until.at) as ratings
-            where of_series = 'ratings'
-            union all
-            select revenue.part, revenue.n, 0 as amount
-            from metrics.later_revenue(instant, until.at, on_day) as revenue
-            where of_series = 'mrr'
-            union all
-            select payers.part, payers.n, 0 as amount
-            from metrics.later_payers(instant, until.at) as payers
-            where of_series = 'paying'
-            union all
-            select pairs.part, pairs.n, 0 as amount
+                metrics.midnight(on_day - 29, of_zone), instant, until
+            ) as businesses;
+        when of_series = 'sessions' then
+            return query
+            select sessions.part, sessions.n::numeric, sessions.amount
+            from metrics.later_sessions(instant, until) as sessions;
+        when of_series = 'ratings' then
+            return query
+            select ratings.part, ratings.n::numeric, ratings.amount
+            from metrics.later_ratings(instant, until) as ratings;
+        when of_series = 'mrr' then
+            return query
+            select revenue.part, revenue.n::numeric, 0::numeric
+            from metrics.later_revenue(instant, until, on_day) as revenue;
+        when of_series = 'paying' then
+            return query
+            select payers.part, payers.n::numeric, 0::numeric
+            from metrics.later_payers(instant, until) as payers;
+        when of_series = 'pairs' then
+            return query
+            select pairs.part, pairs.n::numeric, 0::numeric
             from metrics.later_pairs(
-                metrics.midnight(on_day - 29, report.zone), instant, until.at
-            ) as pairs
-            where of_series = 'pairs'
-            union all
-            select weddings.part, weddings.n, weddings.amount
+                metrics.midnight(on_day - 29, of_zone), instant, until
+            ) as pairs;
+        when of_series in ('weddings', 'coordination') then
+            return query
+            select weddings.part, weddings.n::numeric, weddings.amount
             from metrics.later_weddings(
                 metrics.midnight(
                     case of_series
                         when 'weddings' then metrics.month_of(on_day)
                         else on_day - 29
                     end,
-                    report.zone
+                    of_zone
                 ),
                 instant,
-                until.at
-            ) as weddings
-            where of_series in ('weddings', 'coordination')
-        ) as later
-        where instant < day_ends - interval '1 microsecond'
+                until
+            ) as weddings;
+        else
+            -- series that are read at the ends of days alone
+            return;
+    end case;
+end
+$$;
+
+-- A series by part at each of the instants, with their local days; the part '' is the total and
+-- always there. Its plan is kept, too: a statement that asks for it is planned in no time.
+create or replace function metrics.levels(
+    of_series text, instants timestamptz[], of_zone text
+)
+returns table (at timestamptz, day date, part text, n numeric, amount numeric)
+language plpgsql stable parallel safe
+as $$
+declare
+    drawn_to date := (select report.horizon from metrics.report);
+begin
+    return query
+    with moments as materialized (
+        select
+            dated.at,
+            dated.day,
+            metrics.midnight(dated.day, of_zone) as begins,
+            metrics.midnight(dated.day + 1, of_zone) as ends
+        from (
+            select points.at, metrics.local_day(points.at, of_zone) as day
+            from unnest(instants) as points (at)
+            offset 0
+        ) as dated
+    ),
+
+    -- only of a day that is not over at the instant there is something to take off
+    cut as materialized (
+        select
+            moments.at,
+            moments.day,
+            metrics.quarter(moments.at, moments.begins) as quarter,
+            least(
+                moments.begins
+                + interval '15 minutes' * (1 + metrics.quarter(moments.at, moments.begins)),
+                moments.ends
+            ) as until
+        from moments
+        where moments.at < moments.ends - interval '1 microsecond'
+    )
+
+    select
+        steps.at,
+        steps.day,
+        steps.part,
+        sum(steps.n),
+        sum(steps.amount)
+    from (
+        select moments.at, moments.day, level.part, level.n::numeric, level.amount
+        from moments
+        inner join metrics.level
+            on level.series = of_series and level.day = least(moments.day, drawn_to)
         union all
-        select '', 0, 0
+        -- the levels have not been drawn on to that day yet
+        select moments.at, moments.day, cell.part, cell.n::numeric, cell.amount
+        from moments
+        inner join metrics.cell
+            on
+                moments.day > drawn_to
+                and cell.series = of_series
+                and cell.day > drawn_to
+                and cell.day <= moments.day
+        union all
+        select
+            cut.at,
+            cut.day,
+            intraday.part,
+            -each.n::numeric,
+            -coalesce(each.amount, 0)
+        from cut
+        inner join metrics.intraday
+            on intraday.series = of_series and cut.day = intraday.day
+        cross join
+            unnest(intraday.quarters, intraday.n, intraday.amount) as each (quarter, n, amount)
+        where each.quarter > cut.quarter
+        union all
+        select cut.at, cut.day, later.part, -later.n, -later.amount
+        from cut
+        cross join
+            lateral metrics.later(of_series, cut.at, cut.until, cut.day, of_zone) as later
+        union all
+        select moments.at, moments.day, '', 0, 0
+        from moments
     ) as steps
-    group by steps.part
+    group by steps.at, steps.day, steps.part;
+end
 $$;

@@ -6,9 +6,8 @@
 create view metrics.day_totals as
 with today as (
     select
-        now() as at,
-        metrics.local_day(now(), report.zone) as day,
-        metrics.midnight(metrics.local_day(now(), report.zone) + 1, report.zone) as ends
+        report.zone,
+        metrics.local_day(now(), report.zone) as day
     from metrics.report
 )
 
@@ -33,7 +32,7 @@ cross join (
     ('weddings'), ('coordination'), ('dau'), ('wau'), ('mau'), ('active suppliers'),
     ('active couples'), ('sessions')
 ) as counted (series)
-cross join lateral metrics.level_at(counted.series, today.at, today.day, today.ends) as levels
+cross join lateral metrics.levels(counted.series, array[now()], today.zone) as levels
 where levels.part = '';
 
 -- Sessions are the finished ones that started on the day; their mean length is that of 30 days, as
@@ -95,8 +94,7 @@ with days as (
 months as (
     select
         days.*,
-        metrics.month_earlier(days.at, days.zone) as earlier_at,
-        metrics.local_day(metrics.month_earlier(days.at, days.zone), days.zone) as earlier_day
+        metrics.month_earlier(days.at, days.zone) as earlier_at
     from days
 )
 
@@ -129,21 +127,20 @@ select
         6
     ) as churn
 from months
-cross join
-    lateral metrics.level_at(
+inner join
+    metrics.levels(
         'mrr',
-        months.earlier_at,
-        months.earlier_day,
-        metrics.midnight(months.earlier_day + 1, months.zone)
+        array(select distinct months.earlier_at from months),
+        (select report.zone from metrics.report)
     ) as then_paid
-cross join
-    lateral metrics.level_at(
+    on months.earlier_at = then_paid.at and then_paid.part = ''
+inner join
+    metrics.levels(
         'paying',
-        months.earlier_at,
-        months.earlier_day,
-        metrics.midnight(months.earlier_day + 1, months.zone)
+        array(select distinct months.earlier_at from months),
+        (select report.zone from metrics.report)
     ) as then_paying
-where then_paid.part = '' and then_paying.part = '';
+    on months.earlier_at = then_paying.at and then_paying.part = '';
 
 create view metrics.coordination_metrics as
 with days as (

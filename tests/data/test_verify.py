@@ -21,7 +21,15 @@ from data.refresh import rebuild, refresh
 from data.settings import Settings
 from data.verify import BY_DAY, BY_KEY, Difference, verify, verify_tables
 from tests.oracle import World
-from tests.oracle.rows import collaboration, couple, rating, session, subscription, supplier
+from tests.oracle.rows import (
+    collaboration,
+    couple,
+    rate,
+    rating,
+    session,
+    subscription,
+    supplier,
+)
 from tests.soundness.agreement import commit, load
 from tests.soundness.door import door
 from tests.soundness.small_business import name
@@ -106,6 +114,7 @@ def recent() -> World:
             collaboration(name("c"), rose, fern, ago(30), ago(5), client_id=wedding)
         ],
         vendor_feedback=[rating(name(f"rating {day}"), rose, "4", ago(day)) for day in range(1, 7)],
+        exchange_rates=[rate(ago(days)[:10], "EUR", f"0.8{days}") for days in (8, 3)],
     )
 
 
