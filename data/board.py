@@ -24,7 +24,7 @@ from data.calendar import (
 )
 from data.catalogue import Catalogue
 from data.comparison import compared, rounded, status_of
-from data.database import Database
+from data.database import QUICK_SECONDS, Database
 from data.errors import DatabaseUnavailableError, NotMigratedError, NumberFailedError
 from data.export import exported
 from data.metric import Metric, Unit
@@ -316,7 +316,7 @@ class Numbers:
     # -- what a board starts from
 
     def _pulse(self) -> Pulse:
-        row = self._database.rows("board/pulse")[0]
+        row = self._database.rows("board/pulse", patience=QUICK_SECONDS)[0]
         proved: datetime | None = row["verified_at"]
         return Pulse(
             refresh_id=row["refresh_id"],
