@@ -31,7 +31,7 @@ def value_of(url: str, query: str) -> object:
 def test_migrate_prepares_an_empty_database_once(empty_url: str) -> None:
     first = run("migrate", env=on(empty_url))
     assert (first.returncode, first.stderr) == (0, "")
-    assert first.stdout.splitlines()[0] == "applied migrations/0001_source_tables"
+    assert first.stdout.splitlines()[0] == "applied migrations/0001_faults"
     again = run("migrate", env=on(empty_url))
     assert (again.returncode, again.stdout) == (0, "nothing to apply\n")
 
