@@ -142,7 +142,7 @@ where
 -- Takes down anew what is wrong with these rows of one source. Each source by a statement of its
 -- own, over an array: looked up by its index, whatever the planner thinks of the number of keys.
 create or replace function metrics.keep_faults(of_source text, changed uuid[])
-returns void language plpgsql as $$
+returns void language plpgsql set plan_cache_mode = force_generic_plan as $$
 begin
     delete from metrics.fault where fault.source = of_source and fault.key = any (changed);
     if of_source = 'profile' then

@@ -80,6 +80,12 @@ def test_impossible_world_is_refused_in_one_sentence() -> None:
     assert "demo data" in sentence_of(refused).lower()
 
 
+def test_demo_data_of_one_platform_is_refused_for_another() -> None:
+    refused = run("demo", env={**on(NOWHERE), "SOURCE_MAPPING": "studio"})
+    assert refused.returncode == 1
+    assert "fits only SOURCE_MAPPING 'canonical', not 'studio'" in sentence_of(refused)
+
+
 def test_refresh_returns_when_everything_committed_is_visible(
     filled_url: str, numbers: Numbers
 ) -> None:

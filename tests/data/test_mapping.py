@@ -133,7 +133,12 @@ def test_a_column_that_is_not_there_is_null_with_a_reason_where_it_is_needed(
             assert {(point.value, *point.parts) for point in series.points} == {(None,)}
             assert series.movements is None
             proof = numbers.proof(name, Asked(recompute=True), as_of=DAY)
-            assert (proof.value, proof.total, proof.recomputed, proof.rows) == (None, None, None, ())
+            assert (proof.value, proof.total, proof.recomputed, proof.rows) == (
+                None,
+                None,
+                None,
+                (),
+            )
         assert set(board.notices) <= {
             "1 paid subscription in USD left out of all money: no exchange rate is known."
         }

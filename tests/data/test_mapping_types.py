@@ -15,6 +15,7 @@ from data.database import Database
 from data.migrate import migrate
 from data.refresh import refresh
 from data.settings import Settings
+from tests.docs import pages
 from tests.soundness.door import door
 
 OTHER_TYPES = """
@@ -97,17 +98,53 @@ def test_changes_of_such_rows_are_noticed(odd: tuple[Database, Connection[Any]])
     database, platform = odd
     platform.execute("update public.subscriptions set amount = 29")
     platform.execute(
-        "insert into public.user_sessions (user_id, created_at) values (3, now() at time zone 'UTC')"
+        "insert into public.user_sessions (user_id, created_at)"
+        " values (3, now() at time zone 'UTC')"
     )
     platform.execute("delete from public.vendor_feedback where id = 1")
     platform.execute("update public.vendor_collaborations set last_activity = '2025-06-12 12:00+0'")
-    assert refresh(database) == 5
+    queued = platform.execute(
+        "select source, count(distinct key) from metrics.queue group by source order by source"
+    ).fetchall()
+    assert queued == [("collaboration", 2), ("rating", 1), ("session", 1), ("subscription", 1)]
+    refresh(database)
     numbers = door(database)
     assert numbers.board(fresh=True).find("mrr").value == 2_900
     assert numbers.board(numbers.today() - timedelta(days=1)).find("mrr").value == 1_900
     assert numbers.board(fresh=True).find("active_suppliers").value == 1
     assert numbers.board(DAY).find("vendor_satisfaction").value is None
     assert numbers.board(DAY).find("avg_coordination_time").value == 48
+
+
+INDEXED = {
+    "subscriptions": "id",
+    "collaborations": "id",
+    "profiles": "id",
+    "sessions": "user_id",
+    "ratings": "vendor_id",
+}
+
+
+def test_indexes_over_the_keys_of_such_columns_are_used(
+    odd: tuple[Database, Connection[Any]],
+) -> None:
+    """Those that docs/mapping.md advises; without them each write would read the table through."""
+    _, platform = odd
+    platform.execute("set enable_seqscan = off")
+
+    def found() -> set[str]:
+        plans = {
+            view: platform.execute(
+                f"explain select from metrics.source_{view} where {column} = any (%s)".encode(),
+                [[UUID(int=7)]],
+            ).fetchall()
+            for view, column in INDEXED.items()
+        }
+        return {view for view, plan in plans.items() if "Index Cond" in str(plan)}
+
+    assert found() == set()
+    platform.execute(pages.block_with("docs/mapping.md", "sql", "create index").encode())
+    assert found() == set(INDEXED)
 
 
 UUIDS = [

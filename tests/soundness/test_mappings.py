@@ -195,7 +195,9 @@ def test_a_new_price_of_a_plan_is_a_new_version_of_everybody_who_has_it(
     yesterday = numbers.today() - timedelta(days=1)
     assert numbers.board(fresh=True).find("mrr").value == 3 * 1_900 + 8_000
     platform.execute("update public.plans set price_pence = 2900 where name = 'Starter'")
-    assert refresh(database) == 2
+    queued = platform.execute("select count(distinct key) from metrics.queue").fetchone()
+    assert queued == (2,)
+    refresh(database)
     assert numbers.board(fresh=True).find("mrr").value == 3 * 2_900 + 8_000
     assert numbers.board(yesterday).find("mrr").value == 3 * 1_900 + 8_000
     moved = numbers.series("mrr", start=numbers.today()).movements
