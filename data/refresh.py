@@ -44,6 +44,7 @@ class Step:
 VISITS = frozenset({"session", "profile"})
 STEPS = (
     Step(name="refresh/0_by_key"),
+    Step(name="refresh/0_faults"),
     Step(name="refresh/1_take"),
     Step(name="refresh/1_take_rates", of=frozenset({"rate"})),
     Step(name="refresh/2_members", of=frozenset({"profile"})),
@@ -59,6 +60,7 @@ STEPS = (
     Step(name="refresh/a_levels"),
 )
 REBUILD = (
+    "refresh/0_faults_all",
     "refresh/rebuild_take",
     "refresh/3_people",
     "refresh/rebuild_presence",
