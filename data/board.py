@@ -4,75 +4,35 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import psycopg
 
+from data.assembly import FAILED, Looks, looks, reading_of
 from data.cache import Memo
-from data.calendar import (
-    end_of,
-    last_year_instant,
-    local_day,
-    midnight,
-    previous_instant,
-)
+from data.calendar import end_of, local_day
 from data.catalogue import Catalogue
-from data.comparison import compared, rounded, status_of
-from data.database import QUICK_SECONDS, Database
-from data.errors import DatabaseUnavailableError, NotMigratedError, NumberFailedError
+from data.database import Database
+from data.errors import DatabaseUnavailableError, NumberFailedError
 from data.export import exported
 from data.mapping import reason_for
-from data.metric import Metric, Unit
-from data.notices import notices_from
-from data.numbers import Ledger, Moment, Value
+from data.metric import Comparison, Metric
+from data.notices import question_at, sentences
+from data.numbers import FAULTS, Ledger, Value
 from data.proof import Asked, proof_of
-from data.reading import Aim, Board, Number, Point, Proof, Reading, Series, Verified
+from data.pulse import Pulse, pulse_of
+from data.reading import Board, Proof, Series
 from data.request import as_of_day, checked_range
 from data.series import series_of
 
 log = logging.getLogger(__name__)
 
-SPARK_DAYS = 30
-QUERIES_AT_ONCE = 4
 BOARDS_KEPT = 32
-FAULTS = (
-    psycopg.Error,
-    NotMigratedError,  # a relation that this one metric names is missing
-    FileNotFoundError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-)
-"""What goes wrong when one metric's statement fails or gives something else than numbers."""
-
-FAILED = "This number could not be read just now; the others are not affected."
 UNTOLD = Value(value=None, parts={}, n=None, median=None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pulse:
-    """The refresh id and the database's clock, in UTC, at one moment; ``lacking`` names the columns
-    that the platform does not have."""
-
-    refresh_id: int
-    refreshed_at: datetime
-    now: datetime
-    demo: bool
-    lacking: tuple[str, ...]
-    verified: Verified | None
-
-    @property
-    def refresh(self) -> str:
-        """Names the state of the rollups, apart from that of every other database."""
-        return f"{self.refresh_id}@{self.refreshed_at.astimezone(UTC).isoformat()}"
 
 
 class Numbers:
@@ -95,7 +55,6 @@ class Numbers:
         self._memo = memo
         self._ledger = Ledger(database, memo, zone=zone.key, currency=currency)
         self._refresh_seconds = refresh_seconds
-        self._workers = ThreadPoolExecutor(QUERIES_AT_ONCE, thread_name_prefix="metric")
         self._lock = threading.Lock()
         self._boards: dict[date | None, Board] = {}
 
@@ -218,22 +177,24 @@ class Numbers:
     def _read_board(self, pulse: Pulse, day: date | None, *, fresh: bool) -> Board:
         at = self._instant(pulse, day, fresh=fresh)
         first = self._first_moment(pulse.refresh)
-        values = dict(
-            zip(
-                self.catalogue.metrics,
-                self._workers.map(
-                    lambda metric: self._values(metric, at, pulse),
-                    self.catalogue.metrics,
-                ),
-                strict=True,
-            )
+        look = looks(at, self.zone)
+        values = self._values(pulse, look, at)
+        (notices, goals) = self._database.answers(
+            [question_at(at, zone=self.zone.key, currency=self.currency), ("goals/current", {})]
         )
-        goals = self._goals()
-        read = {metric.id: found[at].value for metric, found in values.items() if found is not None}
+        read = {id: found[at].value for id, found in values.items() if found is not None}
         return Board(
             readings=tuple(
-                self._reading(metric, found, at, first, goals, read, pulse.lacking)
-                for metric, found in values.items()
+                reading_of(
+                    metric,
+                    values[metric.id],
+                    look[metric.comparison],
+                    first=first,
+                    goals=goals,
+                    read=read,
+                    lacking=pulse.lacking,
+                )
+                for metric in self.catalogue.metrics
             ),
             as_of=at.astimezone(self.zone),
             live=day is None,
@@ -244,104 +205,31 @@ class Numbers:
             zone=self.zone.key,
             currency=self.currency,
             first_day=None if first is None else local_day(first, self.zone),
-            notices=notices_from(self._database, at, zone=self.zone.key, currency=self.currency),
+            notices=sentences(notices),
             verified=pulse.verified,
         )
 
-    def _values(self, metric: Metric, at: datetime, pulse: Pulse) -> dict[datetime, Value] | None:
-        moments = self._moments(metric, at)
-        if reason_for(metric.id, pulse.lacking):
-            return {moment.at: UNTOLD for moment in moments}
-        try:
-            found = self._ledger.values(metric, moments, pulse.refresh)
-            median = self._ledger.median(metric, at, pulse.refresh)
-            return found if median is None else found | {at: replace(found[at], median=median)}
-        except FAULTS as error:
-            log.error("%s could not be read: %s", metric.id, error)
-            return None
-
-    def _moments(self, metric: Metric, at: datetime) -> list[Moment]:
-        instants = [
-            at,
-            previous_instant(at, metric.comparison, self.zone),
-            last_year_instant(at, metric.comparison, self.zone),
-            *(end_of(day, self.zone) for day in self._spark_days(at)[:-1]),
+    def _values(
+        self, pulse: Pulse, look: Mapping[Comparison, Looks], at: datetime
+    ) -> dict[str, dict[datetime, Value] | None]:
+        """What each metric is, by id; of what the platform does not record, nothing."""
+        told = [
+            metric
+            for metric in self.catalogue.metrics
+            if reason_for(metric.id, pulse.lacking) is None
         ]
-        return [
-            Moment(at=each, since=midnight(local_day(each, self.zone), self.zone))
-            for each in instants
-        ]
-
-    def _spark_days(self, at: datetime) -> list[date]:
-        last = local_day(at, self.zone)
-        return [last - timedelta(days=back) for back in reversed(range(SPARK_DAYS))]
-
-    def _reading(
-        self,
-        metric: Metric,
-        values: Mapping[datetime, Value] | None,
-        at: datetime,
-        first: datetime | None,
-        goals: Sequence[Mapping[str, Any]],
-        read: Mapping[str, Number | None],
-        lacking: Sequence[str],
-    ) -> Reading:
-        if values is None:
-            return _failed(metric)
-        here = values[at]
-
-        def beside(find: Callable[..., datetime]) -> Any:
-            then = find(at, metric.comparison, self.zone)
-            return compared(
-                metric,
-                here.value,
-                values[then].value,
-                then.astimezone(self.zone),
-                before_data=first is None or then < first,
+        moments = {comparison: each.moments() for comparison, each in look.items()}
+        values = self._ledger.board(told, moments, at, pulse.refresh)
+        for metric in self.catalogue.metrics:
+            values.setdefault(
+                metric.id, {moment.at: UNTOLD for moment in moments[metric.comparison]}
             )
-
-        target = _aim(metric, "target", goals, read)
-        days = self._spark_days(at)
-        ends = [*(end_of(day, self.zone) for day in days[:-1]), at]
-        is_over = at == end_of(days[-1], self.zone)
-        return Reading(
-            metric=metric,
-            value=here.value,
-            parts=here.parts,
-            previous=beside(previous_instant),
-            last_year=beside(last_year_instant),
-            status=status_of(metric, here.value, target),
-            target=target,
-            benchmark=_aim(metric, "benchmark", goals, read),
-            n=here.n,
-            median=here.median,
-            reason=(
-                None
-                if here.value is not None
-                else reason_for(metric.id, lacking) or metric.undefined
-            ),
-            spark=tuple(
-                Point(day=day, value=values[end].value, complete=end != at or is_over, parts={})
-                for day, end in zip(days, ends, strict=True)
-            ),
-            error=None,
-        )
+        return values
 
     # -- what a board starts from
 
     def _pulse(self) -> Pulse:
-        row = self._database.rows("board/pulse", patience=QUICK_SECONDS)[0]
-        proved: datetime | None = row["verified_at"]
-        return Pulse(
-            refresh_id=row["refresh_id"],
-            refreshed_at=row["refreshed_at"],
-            now=row["now"].astimezone(UTC),
-            demo=row["demo"],
-            lacking=tuple(row["lacking"]),
-            verified=None
-            if proved is None
-            else Verified(at=proved.astimezone(self.zone), differences=row["differences"]),
-        )
+        return pulse_of(self._database, self.zone)
 
     def _instant(self, pulse: Pulse, day: date | None, *, fresh: bool) -> datetime:
         """The board's T in UTC; processes that ask within the same few seconds share it."""
@@ -386,9 +274,6 @@ class Numbers:
         text = self._memo.remember(f"first:{refresh}", ask, lambda found: _is_instant(found))
         return None if text is None else datetime.fromisoformat(cast(str, text))
 
-    def _goals(self) -> list[dict[str, Any]]:
-        return self._database.rows("goals/current")
-
 
 def _is_instant(found: object, latest: datetime | None = None) -> bool:
     try:
@@ -411,50 +296,3 @@ def _untold(series: Series) -> Series:
 def _unproved(proof: Proof) -> Proof:
     """The proof of such a metric: no number and no rows."""
     return replace(proof, value=None, total=None, recomputed=None, row_count=0, rows=(), pages=1)
-
-
-def _failed(metric: Metric) -> Reading:
-    return Reading(
-        metric=metric,
-        value=None,
-        parts={},
-        previous=None,
-        last_year=None,
-        status=None,
-        target=None,
-        benchmark=None,
-        n=None,
-        median=None,
-        reason=None,
-        spark=(),
-        error=FAILED,
-    )
-
-
-def _aim(
-    metric: Metric,
-    kind: str,
-    goals: Sequence[Mapping[str, Any]],
-    read: Mapping[str, Number | None],
-) -> Aim | None:
-    """The target or benchmark as a value of this metric; None where its base is zero or unknown."""
-    for goal in goals:
-        if goal["metric"] != metric.id or goal["kind"] != kind or goal["value"] is None:
-            continue
-        stated = Decimal(goal["value"])
-        share = None
-        if goal["share_of"] is not None:
-            base = read.get(goal["share_of"])
-            if not base:
-                return None
-            share, value = stated, rounded(stated * base / 100)
-        else:
-            value = stated * 100 if metric.unit is Unit.MONEY else stated
-        return Aim(
-            value=int(value) if value == value.to_integral_value() else value,
-            source=goal["source"],
-            on=goal["set_on"],
-            share=share,
-            share_of=goal["share_of"],
-        )
-    return None

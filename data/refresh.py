@@ -1,9 +1,9 @@
 """Brings the rollups up to what was committed: only the changed keys, by differences.
 
-The steps are the files ``sql/refresh/*.sql`` in the order of STEPS, of which only those are taken that
-the changed sources ask for. They run in one transaction with one snapshot, so the keys taken from the
-queue and the rows read for them belong together; killed anywhere, nothing has happened and the next
-refresh does it all.
+The steps are the files ``sql/refresh/*.sql`` in the order of STEPS, of which only those are taken
+that the changed sources ask for. They run in one transaction with one snapshot, so the keys taken
+from the queue and the rows read for them belong together; killed anywhere, nothing has happened and
+the next refresh does it all.
 """
 
 from __future__ import annotations

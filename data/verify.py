@@ -96,6 +96,7 @@ class Report:
             "zone": self.zone.key,
             "currency": self.currency,
             "at": list(instants),
+            "parts_at": list(instants),
             "since": [midnight(day, self.zone) for day in starts],
         }
 

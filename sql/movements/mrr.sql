@@ -166,6 +166,6 @@ select
 from days
 left join days_moved on days.day = days_moved.day
 inner join
-    metrics.levels('mrr', array(select distinct days.ends from days), %(zone)s) as levels
+    metrics.levels('mrr', array(select distinct days.ends from days), '{}', %(zone)s) as levels
     on days.ends = levels.at and levels.part = ''
 order by days.day

@@ -10,6 +10,7 @@ with looks as materialized (
     from (
         select
             points.at,
+            points.at = any (%(parts_at)s::timestamptz[]) as in_parts,
             metrics.local_day(points.at, %(zone)s) as day,
             metrics.month_earlier(points.at, %(zone)s) as earlier_at,
             metrics.local_day(
@@ -27,7 +28,10 @@ gone as materialized (
         levels.n
     from
         metrics.levels(
-            'gone', array(select looks.at from looks where looks.is_whole), %(zone)s
+            'gone',
+            array(select looks.at from looks where looks.is_whole),
+            %(parts_at)s::timestamptz[],
+            %(zone)s
         ) as levels
     union all
     select
@@ -66,8 +70,11 @@ select
 from looks
 inner join
     metrics.levels(
-        'paying', array(select distinct looks.earlier_at from looks), %(zone)s
+        'paying',
+        array(select distinct looks.earlier_at from looks),
+        array(select distinct looks.earlier_at from looks where looks.in_parts),
+        %(zone)s
     ) as paying
-    on looks.earlier_at = paying.at
+    on looks.earlier_at = paying.at and (paying.part = '' or looks.in_parts)
 left join gone on looks.at = gone.at and paying.part = gone.part
 where paying.part = '' or paying.n > 0

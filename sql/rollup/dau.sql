@@ -23,6 +23,7 @@ from
     metrics.levels(
         'dau',
         array(select stretches.at from stretches where stretches.first_day = stretches.day),
+        %(parts_at)s::timestamptz[],
         %(zone)s
     ) as levels
 where levels.part = '' or levels.n <> 0

@@ -12,10 +12,10 @@ select
     round(100 * (now_paid.n - then_paid.n) / nullif(then_paid.n, 0), 6) as value
 from looks
 inner join
-    metrics.levels('mrr', %(at)s::timestamptz[], %(zone)s) as now_paid
+    metrics.levels('mrr', %(at)s::timestamptz[], '{}', %(zone)s) as now_paid
     on looks.at = now_paid.at and now_paid.part = ''
 inner join
     metrics.levels(
-        'mrr', array(select distinct looks.earlier_at from looks), %(zone)s
+        'mrr', array(select distinct looks.earlier_at from looks), '{}', %(zone)s
     ) as then_paid
     on looks.earlier_at = then_paid.at and then_paid.part = ''

@@ -12,7 +12,7 @@ select
     levels.n - coalesce(older.n, 0) as value
 from starts
 inner join
-    metrics.levels('signups', %(at)s::timestamptz[], %(zone)s) as levels
+    metrics.levels('signups', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s) as levels
     on starts.at = levels.at
 left join metrics.level as older
     on

@@ -353,12 +353,17 @@ as $$
 $$;
 
 -- What happens to a series between the instant and the next quarter, each in the words above. Plans
--- are kept for each by itself, so a reader never plans for the others.
+-- are kept for each by itself, so a reader never plans for the others; and since a quarter of an hour
+-- holds few rows, which a kept plan cannot know, each is found by its index.
 create or replace function metrics.later(
     of_series text, instant timestamptz, until timestamptz, on_day date, of_zone text
 )
 returns table (part text, n numeric, amount numeric)
 language plpgsql stable parallel safe
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set max_parallel_workers_per_gather = 0
 as $$
 begin
     case
@@ -426,10 +431,11 @@ begin
 end
 $$;
 
--- A series by part at each of the instants, with their local days; the part '' is the total and
--- always there. Its plan is kept, too: a statement that asks for it is planned in no time.
+-- A series at each of the instants, with their local days: the total, whose part is '', always, and
+-- its parts at those instants where they are asked for. Its plan is kept, too: a statement that uses
+-- it is planned in no time.
 create or replace function metrics.levels(
-    of_series text, instants timestamptz[], of_zone text
+    of_series text, instants timestamptz[], parts_at timestamptz[], of_zone text
 )
 returns table (at timestamptz, day date, part text, n numeric, amount numeric)
 language plpgsql stable parallel safe
@@ -442,6 +448,7 @@ begin
         select
             dated.at,
             dated.day,
+            dated.at = any (parts_at) as in_parts,
             metrics.midnight(dated.day, of_zone) as begins,
             metrics.midnight(dated.day + 1, of_zone) as ends
         from (
@@ -456,6 +463,7 @@ begin
         select
             moments.at,
             moments.day,
+            moments.in_parts,
             metrics.quarter(moments.at, moments.begins) as quarter,
             least(
                 moments.begins
@@ -477,6 +485,7 @@ begin
         from moments
         inner join metrics.level
             on level.series = of_series and level.day = least(moments.day, drawn_to)
+        where level.part = '' or moments.in_parts
         union all
         -- the levels have not been drawn on to that day yet
         select moments.at, moments.day, cell.part, cell.n::numeric, cell.amount
@@ -487,6 +496,7 @@ begin
                 and cell.series = of_series
                 and cell.day > drawn_to
                 and cell.day <= moments.day
+        where cell.part = '' or moments.in_parts
         union all
         select
             cut.at,
@@ -499,12 +509,13 @@ begin
             on intraday.series = of_series and cut.day = intraday.day
         cross join
             unnest(intraday.quarters, intraday.n, intraday.amount) as each (quarter, n, amount)
-        where each.quarter > cut.quarter
+        where each.quarter > cut.quarter and (intraday.part = '' or cut.in_parts)
         union all
         select cut.at, cut.day, later.part, -later.n, -later.amount
         from cut
         cross join
             lateral metrics.later(of_series, cut.at, cut.until, cut.day, of_zone) as later
+        where later.part = '' or cut.in_parts
         union all
         select moments.at, moments.day, '', 0, 0
         from moments

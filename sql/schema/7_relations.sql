@@ -32,7 +32,7 @@ cross join (
     ('weddings'), ('coordination'), ('dau'), ('wau'), ('mau'), ('active suppliers'),
     ('active couples'), ('sessions')
 ) as counted (series)
-cross join lateral metrics.levels(counted.series, array[now()], today.zone) as levels
+cross join lateral metrics.levels(counted.series, array[now()], '{}', today.zone) as levels
 where levels.part = '';
 
 -- Sessions are the finished ones that started on the day; their mean length is that of 30 days, as
@@ -131,6 +131,7 @@ inner join
     metrics.levels(
         'mrr',
         array(select distinct months.earlier_at from months),
+        '{}',
         (select report.zone from metrics.report)
     ) as then_paid
     on months.earlier_at = then_paid.at and then_paid.part = ''
@@ -138,6 +139,7 @@ inner join
     metrics.levels(
         'paying',
         array(select distinct months.earlier_at from months),
+        '{}',
         (select report.zone from metrics.report)
     ) as then_paying
     on months.earlier_at = then_paying.at and then_paying.part = '';

@@ -45,7 +45,7 @@ ROLLUPS = (
     "delete from metrics.cell where series = 'wau' and n > 0",
     "update metrics.cell set amount = amount + 1 where series = 'coordination'",
     "delete from metrics.cell where series = 'signups'",
-    "update metrics.intraday set quarters = quarters[2:] where series = 'dau' and day < current_date",
+    "update metrics.intraday set quarters = quarters[2:] where series = 'dau'",
     "update metrics.intraday set n = array_fill(2::bigint, array[cardinality(n)])"
     " where series = 'mrr'",
     "delete from metrics.intraday where series = 'ratings'",
