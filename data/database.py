@@ -152,14 +152,18 @@ class Database:
     def _ask_together(self, questions: Sequence[Question]) -> list[list[dict[str, Any]]]:
         with self._connection(self._read_pool) as connection:
             connection.prepared_max = STATEMENTS_KEPT
-            with connection.pipeline():
-                cursors = [
-                    connection.cursor(row_factory=dict_row).execute(
-                        statement(name), params, prepare=True
-                    )
-                    for name, params in questions
-                ]
-            return [cursor.fetchall() for cursor in cursors]
+            try:
+                with connection.pipeline():
+                    cursors = [
+                        connection.cursor(row_factory=dict_row).execute(
+                            statement(name), params, prepare=True
+                        )
+                        for name, params in questions
+                    ]
+                return [cursor.fetchall() for cursor in cursors]
+            except BaseException:
+                connection.close()  # it believes to have prepared what came after the one that failed
+                raise
 
     @contextmanager
     def _connection(

@@ -39,7 +39,7 @@ FAULTS = (
 
 ROW = 5
 Rows = list[list[Any]]
-"""For each row which of the instants it belongs to, its part, value, n and median: numbers as text."""
+"""For each row which of the instants it belongs to, its part, value, n and median, as text."""
 
 log = logging.getLogger(__name__)
 
