@@ -149,18 +149,10 @@ where (
 );
 
 insert into metrics.queue (source)
-select 'rate' as source
-from metrics.facts
-right join metrics.rates_now on facts.name = 'rates'
-where facts.value is distinct from rates_now.fingerprint;
-
-insert into metrics.facts (name, value)
-select
-    'rates' as name,
-    rates_now.fingerprint
-from metrics.rates_now
-on conflict (name) do update set value = excluded.value
-where facts.value <> excluded.value;
+select distinct 'rate' as source
+from metrics.source_rates as rates
+full join metrics.rate as kept on rates.currency = kept.currency and rates.day = kept.day
+where rates.rate is distinct from kept.rate;
 
 -- once a night, after three o'clock, everything
 insert into metrics.queue (source)
