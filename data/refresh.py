@@ -60,6 +60,7 @@ STEPS = (
     Step(name="refresh/a_levels"),
 )
 REBUILD = (
+    "refresh/0_all",
     "refresh/0_faults_all",
     "refresh/rebuild_take",
     "refresh/3_people",

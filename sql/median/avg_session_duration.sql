@@ -1,5 +1,5 @@
--- The median length of the finished sessions started in the last 30 days: first the minutes that hold
--- it, then its seconds. Zero, one or both of the two in the middle may lie in the same minute.
+-- The median length of the finished sessions started in the last 30 days: first the minutes that
+-- hold it, then its seconds. Zero, one or both of the two in the middle may lie in the same minute.
 with days as (
     select
         metrics.local_day(%(at)s, %(zone)s) as last_day,
@@ -13,7 +13,7 @@ later as materialized (
     inner join metrics.source_sessions as sessions
         on
             sessions.started_at > %(at)s
-            and sessions.started_at < days.ends
+            and days.ends > sessions.started_at
     left join metrics.member on sessions.user_id = member.user_id
     where sessions.seconds is not null and member.is_internal is not true
 ),
@@ -32,7 +32,7 @@ minutes as materialized (
         inner join metrics.duration
             on
                 duration.day > days.last_day - 30
-                and duration.day <= days.last_day
+                and days.last_day >= duration.day
         union all
         select
             metrics.minute_of(later.seconds) as minute,
@@ -46,6 +46,11 @@ middle as materialized (
     select
         min(minutes.minute) filter (where minutes.up_to >= div(minutes.total + 1, 2)) as low,
         min(minutes.minute) filter (where minutes.up_to >= div(minutes.total, 2) + 1) as high
+    from minutes
+),
+
+totals as (
+    select max(minutes.total) as n
     from minutes
 ),
 
@@ -67,7 +72,7 @@ lengths as (
         inner join metrics.duration
             on
                 duration.day > days.last_day - 30
-                and duration.day <= days.last_day
+                and days.last_day >= duration.day
                 and duration.minute between middle.low and middle.high
         cross join lateral unnest(duration.seconds, duration.counts) as each (seconds, n)
         union all
@@ -90,4 +95,4 @@ select
         6
     ) as median
 from lengths
-cross join (select max(minutes.total) as n from minutes) as totals
+cross join totals

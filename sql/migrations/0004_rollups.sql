@@ -24,9 +24,9 @@ create table metrics.member (
 
 create index on metrics.member (business);
 
--- The sessions of a user in a local month, in order; of a supplier business the first of its staff on
--- each day. A row with an empty part stands for a user whom only sessions give a type: it counts in
--- the total alone.
+-- The sessions of a user in a local month, in order; of a supplier business the first of its staff
+-- on each day. A row with an empty part stands for a user whom only sessions give a type: it counts
+-- in the total alone.
 create table metrics.presence (
     family text not null check (family in ('user', 'business')),
     entity uuid not null,
@@ -34,8 +34,8 @@ create table metrics.presence (
     month date not null,
     region text,
     counts_total boolean not null,
-    starts timestamptz [] not null,
-    seconds numeric [], -- beside them, null while open
+    starts timestamptz[] not null,
+    seconds numeric[], -- beside them, null while open
     primary key (entity, family, month, part)
 );
 
@@ -68,14 +68,14 @@ create table metrics.presence_gap (
     primary key (part, day, gap)
 );
 
--- How many finished sessions of a day lasted so many whole minutes, and which lengths these had: exact
--- medians come from here.
+-- How many finished sessions of a day lasted so many whole minutes, and which lengths these had:
+-- exact medians come from here.
 create table metrics.duration (
     day date not null,
     minute integer not null,
     n bigint not null,
-    seconds numeric [] not null,
-    counts bigint [] not null, -- beside them
+    seconds numeric[] not null,
+    counts bigint[] not null, -- beside them
     primary key (day, minute)
 );
 
@@ -181,9 +181,9 @@ create table metrics.intraday (
     series text not null,
     part text not null,
     day date not null,
-    quarters smallint [] not null,
-    n bigint [] not null, -- beside them
-    amount numeric [], -- likewise, where there is any
+    quarters smallint[] not null,
+    n bigint[] not null, -- beside them
+    amount numeric[], -- likewise, where there is any
     primary key (series, day, part)
 );
 
@@ -227,8 +227,8 @@ create unlogged table metrics.work_presence (
     month date not null,
     region text,
     counts_total boolean not null,
-    starts timestamptz [] not null,
-    seconds numeric [],
+    starts timestamptz[] not null,
+    seconds numeric[],
     primary key (entity, family, month, part)
 )
 with (autovacuum_enabled = false);

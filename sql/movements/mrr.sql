@@ -1,5 +1,5 @@
--- Why recurring revenue changed, day by day: what every account's day added, kept by day. On the last
--- day, cut at the instant, the accounts with a step after it are compared anew.
+-- Why recurring revenue changed, day by day: what every account's day added, kept by day. On the
+-- last day, cut at the instant, the accounts with a step after it are compared anew.
 with days as materialized (
     select
         each.day::date as day,
@@ -30,14 +30,14 @@ unfinished as materialized (
         spans.account
     from cut
     inner join metrics.paid_span as spans
-        on spans.paid_from > cut.ends and spans.paid_from < cut.day_ends
+        on cut.ends < spans.paid_from and cut.day_ends > spans.paid_from
     union
     select
         cut.*,
         spans.account
     from cut
     inner join metrics.paid_span as spans
-        on spans.paid_to > cut.ends and spans.paid_to < cut.day_ends
+        on cut.ends < spans.paid_to and cut.day_ends > spans.paid_to
 ),
 
 compared as (
@@ -51,50 +51,53 @@ compared as (
         coalesce(bool_or(spans.now_is is not null), false) as is_paying,
         coalesce(min(spans.paid_from) >= unfinished.begins, true) as is_first
     from unfinished
-    cross join lateral (
-        values (unfinished.day_ends, -1), (unfinished.ends + interval '1 microsecond', 1)
-    ) as states (until, sign)
-    cross join lateral (
-        select
-            paid.paid_from,
-            case
-                when paid.paid_from < unfinished.begins and paid.paid_to >= unfinished.begins
-                    then metrics.monthly_minor(paid.price, paid.months, rates.old_rate)
-            end as was,
-            case
-                when paid.paid_from < states.until and paid.paid_to >= states.until
-                    then metrics.monthly_minor(paid.price, paid.months, rates.rate)
-            end as now_is,
-            case
-                when
-                    paid.paid_from < unfinished.begins
-                    and paid.paid_to >= unfinished.begins
-                    and exists (
-                        select from metrics.paid_span as held
-                        where
-                            held.account = paid.account
-                            and held.subscription_id = paid.subscription_id
-                            and held.paid_from < states.until
-                            and held.paid_to >= states.until
-                    )
-                    then
-                        metrics.monthly_minor(paid.price, paid.months, rates.rate)
-                        - metrics.monthly_minor(paid.price, paid.months, rates.old_rate)
-            end as drift
-        from metrics.paid_span as paid
-        cross join lateral (
+    cross join
+        lateral (
+            values (unfinished.day_ends, -1), (unfinished.ends + interval '1 microsecond', 1)
+        ) as states (until, sign)
+    cross join
+        lateral (
             select
+                paid.paid_from,
                 case
-                    when paid.currency = %(currency)s then 1
-                    else metrics.kept_rate_on(paid.currency, unfinished.day)
-                end as rate,
+                    when paid.paid_from < unfinished.begins and paid.paid_to >= unfinished.begins
+                        then metrics.monthly_minor(paid.price, paid.months, rates.old_rate)
+                end as was,
                 case
-                    when paid.currency = %(currency)s then 1
-                    else metrics.kept_rate_on(paid.currency, unfinished.day - 1)
-                end as old_rate
-        ) as rates
-        where paid.account = unfinished.account
-    ) as spans
+                    when paid.paid_from < states.until and paid.paid_to >= states.until
+                        then metrics.monthly_minor(paid.price, paid.months, rates.rate)
+                end as now_is,
+                case
+                    when
+                        paid.paid_from < unfinished.begins
+                        and paid.paid_to >= unfinished.begins
+                        and exists (
+                            select from metrics.paid_span as held
+                            where
+                                held.account = paid.account
+                                and held.subscription_id = paid.subscription_id
+                                and held.paid_from < states.until
+                                and held.paid_to >= states.until
+                        )
+                        then
+                            metrics.monthly_minor(paid.price, paid.months, rates.rate)
+                            - metrics.monthly_minor(paid.price, paid.months, rates.old_rate)
+                end as drift
+            from metrics.paid_span as paid
+            cross join
+                lateral (
+                    select
+                        case
+                            when paid.currency = %(currency)s then 1
+                            else metrics.kept_rate_on(paid.currency, unfinished.day)
+                        end as rate,
+                        case
+                            when paid.currency = %(currency)s then 1
+                            else metrics.kept_rate_on(paid.currency, unfinished.day - 1)
+                        end as old_rate
+                ) as rates
+            where paid.account = unfinished.account
+        ) as spans
     group by unfinished.day, unfinished.begins, unfinished.account, states.sign
 ),
 
@@ -117,27 +120,28 @@ flows as (
         steps.series,
         compared.sign * steps.minor as n
     from compared
-    cross join lateral (
-        values
-        ('mrr new', compared.now_is, not compared.was_paying and compared.is_first),
-        (
-            'mrr reactivation',
-            compared.now_is,
-            not compared.was_paying and not compared.is_first
-        ),
-        ('mrr churn', compared.was, compared.was_paying and not compared.is_paying),
-        (
-            'mrr expansion',
-            greatest(compared.now_is - compared.was - compared.drift, 0),
-            compared.was_paying and compared.is_paying
-        ),
-        (
-            'mrr contraction',
-            greatest(compared.was + compared.drift - compared.now_is, 0),
-            compared.was_paying and compared.is_paying
-        ),
-        ('mrr currency', compared.drift, compared.was_paying and compared.is_paying)
-    ) as steps (series, minor, holds)
+    cross join
+        lateral (
+            values
+            ('mrr new', compared.now_is, not compared.was_paying and compared.is_first),
+            (
+                'mrr reactivation',
+                compared.now_is,
+                not compared.was_paying and not compared.is_first
+            ),
+            ('mrr churn', compared.was, compared.was_paying and not compared.is_paying),
+            (
+                'mrr expansion',
+                greatest(compared.now_is - compared.was - compared.drift, 0),
+                compared.was_paying and compared.is_paying
+            ),
+            (
+                'mrr contraction',
+                greatest(compared.was + compared.drift - compared.now_is, 0),
+                compared.was_paying and compared.is_paying
+            ),
+            ('mrr currency', compared.drift, compared.was_paying and compared.is_paying)
+        ) as steps (series, minor, holds)
     where steps.holds
 ),
 
@@ -166,6 +170,7 @@ select
 from days
 left join days_moved on days.day = days_moved.day
 inner join
-    metrics.levels('mrr', array(select distinct days.ends from days), '{}', %(zone)s) as levels
+    metrics.levels('mrr', array(select distinct each.ends from days as each), '{}', %(zone)s)
+        as levels
     on days.ends = levels.at and levels.part = ''
 order by days.day

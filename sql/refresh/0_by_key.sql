@@ -1,5 +1,5 @@
--- A refresh touches few rows of tables that may be large: each is to be found by its key, and no table
--- read through, so that what it costs does not grow with them.
+-- A refresh touches few rows of tables that may be large: each is to be found by its key, and no
+-- table read through, so that what it costs does not grow with them.
 set local enable_seqscan = off;
 
 set local enable_hashjoin = off;

@@ -22,7 +22,7 @@ select
     'user',
     months.user_id,
     months.month,
-    months.month,
+    months.month as first_day,
     (months.month + interval '1 month')::date - 1
 from (
     select
@@ -61,14 +61,26 @@ where work.is_moved
 group by coalesce(work.old_business, work.user_id), months.month;
 
 insert into metrics.work_entity (family, entity)
-select 'person', work.user_id from metrics.work_member as work
+select
+    'person',
+    work.user_id
+from metrics.work_member as work
 union
-select 'vendor', work.user_id from metrics.work_member as work
+select
+    'vendor',
+    work.user_id
+from metrics.work_member as work
 union
-select 'business', work.business from metrics.work_member as work
+select
+    'business',
+    work.business
+from metrics.work_member as work
 where work.business is not null
 union
-select 'business', work.old_business from metrics.work_member as work
+select
+    'business',
+    work.old_business
+from metrics.work_member as work
 where work.old_business is not null
 on conflict do nothing;
 

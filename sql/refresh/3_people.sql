@@ -45,7 +45,7 @@ select distinct
     'business',
     presence.entity,
     presence.month,
-    presence.month,
+    presence.month as first_day,
     (presence.month + interval '1 month')::date - 1
 from metrics.work_entity as work
 left join
@@ -58,7 +58,8 @@ left join
             and not member.is_internal
         order by member.created_at, member.user_id
         limit 1
-    ) as first_profile on true
+    ) as first_profile
+    on true
 inner join metrics.presence on work.entity = presence.entity and presence.family = 'business'
 where work.family = 'business' and presence.part <> coalesce(first_profile.category, 'unknown')
 on conflict (entity, family, month) do update set

@@ -1,5 +1,5 @@
--- What the changed months of users are now, from the source; and what that changes in the number and
--- the lengths of finished sessions.
+-- What the changed months of users are now, from the source; and what that changes in the number
+-- and the lengths of finished sessions.
 insert into metrics.work_presence (
     family, entity, part, month, region, counts_total, starts, seconds
 )
@@ -26,8 +26,8 @@ from (
 inner join metrics.source_sessions as sessions
     on
         months.entity = sessions.user_id
-        and sessions.started_at >= months.begins
-        and sessions.started_at < months.ends
+        and months.begins <= sessions.started_at
+        and months.ends > sessions.started_at
 left join metrics.member on months.entity = member.user_id
 where member.is_internal is not true
 group by

@@ -74,5 +74,6 @@ left join
             and not member.is_internal
         order by member.created_at, member.user_id
         limit 1
-    ) as first_profile on true
+    ) as first_profile
+    on true
 group by days.business, coalesce(first_profile.category, 'unknown'), days.month;

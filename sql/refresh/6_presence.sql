@@ -1,7 +1,7 @@
 -- The heart of exact rolling counts. An entity is in a window of so many days from its first moment
--- on a day, if it was not seen as many days before, until as many days have gone by without it. So a
--- day of presence takes two steps at most, which the days before and after it decide, and a change
--- moves only the steps of its own day and of its neighbours.
+-- on a day, if it was not seen as many days before, until as many days have gone by without it. So
+-- a day of presence takes two steps at most, which the days before and after it decide, and a
+-- change moves only the steps of its own day and of its neighbours.
 insert into metrics.work_day (
     family, part, region, counts_total, day, quarter, gap, reach, n
 )

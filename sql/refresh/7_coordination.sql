@@ -1,5 +1,12 @@
 -- Takes changed collaborations in under their wedding and pair, old and new, with what these add.
 insert into metrics.work_entity (family, entity, other, since)
+with fresh as (
+    select activities.*
+    from metrics.work_collaboration as work
+    inner join metrics.activities on work.collaboration_id = activities.collaboration_id
+    where isfinite(activities.at)
+)
+
 select
     keys.family,
     keys.entity,
@@ -10,12 +17,7 @@ from (
     from metrics.work_collaboration as work
     inner join metrics.activity on work.collaboration_id = activity.collaboration_id
 ) as old
-full join (
-    select activities.*
-    from metrics.work_collaboration as work
-    inner join metrics.activities on work.collaboration_id = activities.collaboration_id
-    where isfinite(activities.at)
-) as fresh on old.collaboration_id = fresh.collaboration_id and old.at = fresh.at
+full join fresh on old.collaboration_id = fresh.collaboration_id and old.at = fresh.at
 cross join
     lateral (
         values

@@ -1,5 +1,5 @@
--- Takes changed subscriptions and rates in with what their accounts add: recurring revenue and why it
--- changed, accounts that pay and that stopped.
+-- Takes changed subscriptions and rates in with what their accounts add: recurring revenue and why
+-- it changed, accounts that pay and that stopped.
 insert into metrics.work_span (
     subscription_id, account, plan, currency, price, months, paid_from, paid_to
 )
@@ -21,17 +21,18 @@ from (
     select
         spans.account,
         min(metrics.midnight(metrics.local_day(spans.changed_from, report.zone), report.zone))
-        as since
+            as since
     from (
         select
             coalesce(old.account, fresh.account) as account,
             case
                 when
-                    (old.plan, old.currency, old.price, old.months)
-                    is not distinct from
-                    (fresh.plan, fresh.currency, fresh.price, fresh.months)
-                    then least(old.paid_to, fresh.paid_to)
-                else coalesce(old.paid_from, fresh.paid_from)
+                    (
+                        (old.plan, old.currency, old.price, old.months)
+                        is distinct from (fresh.plan, fresh.currency, fresh.price, fresh.months)
+                    )
+                    then coalesce(old.paid_from, fresh.paid_from)
+                else least(old.paid_to, fresh.paid_to)
             end as changed_from
         from (
             select paid_span.*

@@ -12,7 +12,10 @@ from (
         parts.part,
         future.day::date as day,
         report.horizon
-    from (select distinct cell.series, cell.part from metrics.cell) as parts
+    from (select distinct
+        cell.series,
+        cell.part
+    from metrics.cell) as parts
     cross join metrics.report
     cross join generate_series(
         report.horizon + 1, metrics.new_horizon(), interval '1 day'

@@ -63,7 +63,8 @@ left join
         select min(level.day) as first_day
         from metrics.level
         where level.series = parts.series and level.part = parts.part
-    ) as known on true
+    ) as known
+    on true
 cross join
     lateral generate_series(
         parts.first_day, coalesce(known.first_day - 1, report.horizon), interval '1 day'
@@ -109,14 +110,16 @@ select
     quarters.series,
     quarters.part,
     quarters.day,
-    coalesce(array_agg(quarters.quarter order by quarters.quarter) filter (where holds.any_step), '{}'),
+    coalesce(
+        array_agg(quarters.quarter order by quarters.quarter) filter (where holds.any_step), '{}'
+    ),
     coalesce(array_agg(quarters.n order by quarters.quarter) filter (where holds.any_step), '{}'),
     case
         when bool_or(quarters.amount <> 0)
             then array_agg(quarters.amount order by quarters.quarter) filter (where holds.any_step)
     end
 from metrics.work_quarters as quarters
-cross join lateral (select quarters.n <> 0 or quarters.amount <> 0 as any_step) as holds
+cross join lateral (values (quarters.n <> 0 or quarters.amount <> 0)) as holds (any_step)
 group by quarters.series, quarters.part, quarters.day
 on conflict (series, day, part) do update set
     quarters = excluded.quarters,

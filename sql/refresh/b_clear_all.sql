@@ -10,3 +10,5 @@ set local enable_hashjoin to default;
 set local enable_mergejoin to default;
 
 set local random_page_cost to default;
+
+set local enable_nestloop to default;

@@ -21,7 +21,9 @@ from (
     select
         sessions.user_id,
         coalesce(member.user_type, sessions.user_type, 'unknown') as part,
-        width_bucket(sessions.started_at, (select months.begins from metrics.report_months as months))
+        width_bucket(
+            sessions.started_at, (select months.begins from metrics.report_months as months)
+        )
         - 1 as months,
         coalesce(member.region, 'unknown') as region,
         member.user_id is not null as counts_total,
@@ -84,7 +86,8 @@ alter table metrics.presence add primary key (entity, family, month, part);
 
 analyze metrics.presence;
 
--- Hashing is right from here on: there are few groups beside the rows, which the planner cannot know.
+-- Hashing is right from here on: there are few groups beside the rows, which the planner cannot
+-- know.
 set local enable_sort = off;
 
 -- finished sessions, by their length and by the quarter of an hour in which they began
@@ -143,29 +146,41 @@ insert into metrics.work_day (family, part, region, counts_total, day, quarter, 
 select
     days.family,
     days.part,
-    case when days.part = 'couple' and days.gap >= 30 then days.region end,
+    days.region,
     days.counts_total,
     metrics.first_floor() + days.day - 1,
     days.quarter,
-    case when days.gap >= 30 then 30 when days.gap >= 7 then 7 else 1 end,
+    days.gap,
     count(*)
-from metrics.presence_neighbours as days
-where days.gap is not null
-group by 1, 2, 3, 4, days.day, 6, 7;
+from metrics.presence_begins as days
+group by
+    days.family,
+    days.part,
+    days.region,
+    days.counts_total,
+    days.day,
+    days.quarter,
+    days.gap;
 
 insert into metrics.work_day (family, part, region, counts_total, day, gap, reach, n)
 select
     days.family,
     days.part,
-    case when days.part = 'couple' and days.reach >= 30 then days.region end,
+    days.region,
     days.counts_total,
     metrics.first_floor() + days.day - 1,
     days.gap,
-    case when days.reach >= 30 then 30 when days.reach >= 7 then 7 when days.reach > 0 then 1 end,
+    days.reach,
     count(*)
-from metrics.presence_neighbours as days
-where days.gap is not null or days.reach is not null
-group by 1, 2, 3, 4, days.day, 6, 7;
+from metrics.presence_ends as days
+group by
+    days.family,
+    days.part,
+    days.region,
+    days.counts_total,
+    days.day,
+    days.gap,
+    days.reach;
 
 insert into metrics.presence_gap (part, day, gap, n)
 select

@@ -50,11 +50,20 @@ from metrics.source_rates as rates
 group by rates.currency;
 
 insert into metrics.work_entity (family, entity)
-select 'person', people.id from metrics.people
+select
+    'person',
+    people.id
+from metrics.people
 union all
-select distinct 'business', people.business from metrics.people
+select distinct
+    'business',
+    people.business
+from metrics.people
 union all
-select distinct 'vendor', ratings.vendor_id from metrics.ratings;
+select distinct
+    'vendor',
+    ratings.vendor_id
+from metrics.ratings;
 
 update metrics.refresh
 set rebuilt_at = now();

@@ -24,10 +24,30 @@ where (
 );
 
 insert into metrics.queue (source, key, moment)
+with kept as (
+    select
+        presence.entity,
+        presence.part,
+        metrics.local_day(each.start, report.zone) as day,
+        min(each.start) as first_at,
+        array_agg(each.seconds order by each.seconds)
+        filter (where each.seconds is not null) as durations
+    from metrics.presence
+    cross join metrics.report
+    cross join unnest(presence.starts, presence.seconds) as each (start, seconds)
+    where
+        presence.family = 'user'
+        and presence.part <> ''
+        and presence.month
+        >= metrics.month_of(metrics.local_day(metrics.recheck_from(), report.zone))
+        and each.start >= metrics.recheck_from()
+    group by presence.entity, presence.part, metrics.local_day(each.start, report.zone)
+)
+
 select distinct
     'session' as source,
     coalesce(found.user_id, kept.entity) as key,
-    metrics.midnight(coalesce(found.day, kept.day), report.zone) as moment
+    metrics.midnight(coalesce(found.day, kept.day), reports.zone) as moment
 from (
     select
         sessions.user_id,
@@ -48,26 +68,8 @@ from (
         coalesce(member.user_type, sessions.user_type, 'unknown'),
         metrics.local_day(sessions.started_at, report.zone)
 ) as found
-full join (
-    select
-        presence.entity,
-        presence.part,
-        metrics.local_day(each.start, report.zone) as day,
-        min(each.start) as first_at,
-        array_agg(each.seconds order by each.seconds)
-        filter (where each.seconds is not null) as durations
-    from metrics.presence
-    cross join metrics.report
-    cross join unnest(presence.starts, presence.seconds) as each (start, seconds)
-    where
-        presence.family = 'user'
-        and presence.part <> ''
-        and presence.month
-        >= metrics.month_of(metrics.local_day(metrics.recheck_from(), report.zone))
-        and each.start >= metrics.recheck_from()
-    group by presence.entity, presence.part, metrics.local_day(each.start, report.zone)
-) as kept on found.user_id = kept.entity and found.day = kept.day and found.part = kept.part
-cross join metrics.report
+full join kept on found.user_id = kept.entity and found.day = kept.day and found.part = kept.part
+cross join metrics.report as reports
 where (found.first_at, found.durations) is distinct from (kept.first_at, kept.durations);
 
 insert into metrics.queue (source, key, moment)

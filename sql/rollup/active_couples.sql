@@ -3,5 +3,8 @@ select
     levels.at,
     nullif(levels.part, '') as part,
     levels.n as value
-from metrics.levels('active couples', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s) as levels
+from
+    metrics.levels(
+        'active couples', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s
+    ) as levels
 where levels.part = '' or levels.n <> 0

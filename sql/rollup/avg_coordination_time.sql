@@ -5,5 +5,7 @@ select
     nullif(levels.part, '') as part,
     round(levels.amount / 3600 / nullif(levels.n, 0), 6) as value,
     levels.n
-from metrics.levels('coordination', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s) as levels
+from
+    metrics.levels('coordination', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s)
+        as levels
 where levels.part = '' or levels.n > 0

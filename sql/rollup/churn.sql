@@ -1,6 +1,6 @@
--- Churn: those who paid a calendar month earlier and pay nothing are kept by the ends of days; at any
--- other moment they are found by the end of their span. How many were paying is the running level
--- then.
+-- Churn: those who paid a calendar month earlier and pay nothing are kept by the ends of days; at
+-- any other moment they are found by the end of their span. How many were paying is the running
+-- level then.
 with looks as materialized (
     select
         dated.*,
@@ -10,7 +10,7 @@ with looks as materialized (
     from (
         select
             points.at,
-            points.at = any (%(parts_at)s::timestamptz[]) as in_parts,
+            points.at = any(%(parts_at)s::timestamptz[]) as in_parts,
             metrics.local_day(points.at, %(zone)s) as day,
             metrics.month_earlier(points.at, %(zone)s) as earlier_at,
             metrics.local_day(
@@ -29,7 +29,10 @@ gone as materialized (
     from
         metrics.levels(
             'gone',
-            array(select looks.at from looks where looks.is_whole),
+            array(
+                select each.at from looks as each
+                where each.is_whole
+            ),
             %(parts_at)s::timestamptz[],
             %(zone)s
         ) as levels
@@ -42,14 +45,14 @@ gone as materialized (
     inner join metrics.paying_span as stopped
         on
             stopped.part = ''
-            and stopped.paid_from <= looks.earlier_at
-            and stopped.paid_to > looks.earlier_at
-            and stopped.paid_to <= looks.at
+            and looks.earlier_at >= stopped.paid_from
+            and looks.earlier_at < stopped.paid_to
+            and looks.at >= stopped.paid_to
     inner join metrics.paying_span as held
         on
             stopped.account = held.account
-            and held.paid_from <= looks.earlier_at
-            and held.paid_to > looks.earlier_at
+            and looks.earlier_at >= held.paid_from
+            and looks.earlier_at < held.paid_to
     where
         not looks.is_whole
         and not exists (
@@ -71,8 +74,11 @@ from looks
 inner join
     metrics.levels(
         'paying',
-        array(select distinct looks.earlier_at from looks),
-        array(select distinct looks.earlier_at from looks where looks.in_parts),
+        array(select distinct each.earlier_at from looks as each),
+        array(
+            select distinct each.earlier_at from looks as each
+            where each.in_parts
+        ),
         %(zone)s
     ) as paying
     on looks.earlier_at = paying.at and (paying.part = '' or looks.in_parts)

@@ -1,5 +1,5 @@
--- Daily active users from the running level of users seen that day; of longer stretches as the users
--- of their days who were not seen before on a day of the stretch.
+-- Daily active users from the running level of users seen that day; of longer stretches as the
+-- users of their days who were not seen before on a day of the stretch.
 with stretches as materialized (
     select
         dated.*,
@@ -22,7 +22,10 @@ select
 from
     metrics.levels(
         'dau',
-        array(select stretches.at from stretches where stretches.first_day = stretches.day),
+        array(
+            select stretches.at from stretches
+            where stretches.first_day = stretches.day
+        ),
         %(parts_at)s::timestamptz[],
         %(zone)s
     ) as levels

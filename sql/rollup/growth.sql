@@ -16,6 +16,6 @@ inner join
     on looks.at = now_paid.at and now_paid.part = ''
 inner join
     metrics.levels(
-        'mrr', array(select distinct looks.earlier_at from looks), '{}', %(zone)s
+        'mrr', array(select distinct each.earlier_at from looks as each), '{}', %(zone)s
     ) as then_paid
     on looks.earlier_at = then_paid.at and then_paid.part = ''

@@ -12,11 +12,12 @@ select
     levels.n - coalesce(older.n, 0) as value
 from starts
 inner join
-    metrics.levels('signups', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s) as levels
+    metrics.levels('signups', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s)
+        as levels
     on starts.at = levels.at
 left join metrics.level as older
     on
         older.series = 'signups'
-        and older.day = starts.day_before
+        and starts.day_before = older.day
         and levels.part = older.part
 where levels.part = '' or levels.n <> coalesce(older.n, 0)

@@ -11,7 +11,9 @@ select
                 )
     end as value,
     levels.n - coalesce(older.n, 0) as n
-from metrics.levels('ratings', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s) as levels
+from
+    metrics.levels('ratings', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s)
+        as levels
 left join metrics.level as older
     on older.series = 'ratings' and older.day = levels.day - 90 and levels.part = older.part
 where levels.part = '' or levels.n - coalesce(older.n, 0) > 0

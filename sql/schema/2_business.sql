@@ -191,7 +191,15 @@ order by member.business, member.created_at, member.user_id;
 
 -- The paid spans of the accounts whose spans a refresh makes anew.
 create view metrics.work_paid_spans as
-select spans.*
+select
+    spans.subscription_id,
+    spans.account,
+    spans.plan,
+    spans.currency,
+    spans.price,
+    spans.months,
+    spans.paid_from,
+    spans.paid_to
 from metrics.paid_spans as spans
 inner join metrics.work_account as work on spans.account = work.account
 where

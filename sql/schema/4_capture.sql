@@ -75,8 +75,8 @@ begin
     );
 end $$;
 
--- Puts the triggers on anew: by statement, by row, or none at all, where the refresh has to look for
--- itself (sql/refresh/recheck.sql).
+-- Puts the triggers on anew: by statement, by row, or none at all, where the refresh has to look
+-- for itself (sql/refresh/recheck.sql).
 create or replace function metrics.start_capture(how text)
 returns void language plpgsql as $$
 declare

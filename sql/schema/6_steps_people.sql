@@ -1,6 +1,7 @@
--- What the rows that are kept add to each series: signed steps, by local day and quarter of an hour,
--- and of those only what belongs to the keys a refresh is working on. It takes off what these views
--- say before it changes the rows and adds what they say afterwards, so no step has to be stored.
+-- What the rows that are kept add to each series: signed steps, by local day and quarter of an
+-- hour, and of those only what belongs to the keys a refresh is working on. It takes off what these
+-- views say before it changes the rows and adds what they say afterwards, so no step has to be
+-- stored.
 
 -- Sign-ups and couples, and businesses for as long as one of their supplier profiles exists.
 create view metrics.work_people_cells as

@@ -89,7 +89,7 @@ from (
     select
         steps.*,
         coalesce(drift.minor, 0) as drift,
-        exists (
+        exists(
             select from metrics.paying_span as spans
             where
                 spans.account = steps.account
@@ -97,7 +97,7 @@ from (
                 and spans.paid_from < steps.begins
                 and spans.paid_to >= steps.begins
         ) as was_paying,
-        exists (
+        exists(
             select from metrics.paying_span as spans
             where
                 spans.account = steps.account
@@ -142,7 +142,7 @@ from (
                     - metrics.monthly_minor(spans.price, spans.months, rate.old_rate)
                 ) as minor
             from metrics.paid_span as spans
-            inner join metrics.rate on spans.currency = rate.currency and rate.day = steps.day
+            inner join metrics.rate on spans.currency = rate.currency and steps.day = rate.day
             where
                 spans.account = steps.account
                 and spans.currency <> steps.currency
@@ -156,7 +156,8 @@ from (
                         and held.paid_from < steps.ends
                         and held.paid_to >= steps.ends
                 )
-        ) as drift on true
+        ) as drift
+        on true
     where not steps.is_before
 ) as moved
 cross join

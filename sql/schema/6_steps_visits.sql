@@ -19,10 +19,28 @@ select
 from metrics.work_month as months
 where
     months.family = 'business'
-    and not exists (select from metrics.member where member.user_id = months.entity);
+    and not exists (
+        select from metrics.member
+        where member.user_id = months.entity
+    );
 
--- The changed months as they were and as they are, with the bounds of the days that changed in them.
+-- The changed months as they were and as they are, with the bounds of the days that changed in
+-- them.
 create view metrics.work_both_states as
+with fresh as (
+    select
+        work.*,
+        metrics.midnight(months.first_day, report.zone) as begins,
+        metrics.midnight(months.last_day + 1, report.zone) as ends
+    from metrics.work_month as months
+    cross join metrics.report
+    inner join metrics.work_presence as work
+        on
+            months.entity = work.entity
+            and months.family = work.family
+            and months.month = work.month
+)
+
 select
     coalesce(old.family, fresh.family) as family,
     coalesce(old.entity, fresh.entity) as entity,
@@ -51,27 +69,15 @@ from (
             and months.family = presence.family
             and months.month = presence.month
 ) as old
-full join (
-    select
-        work.*,
-        metrics.midnight(months.first_day, report.zone) as begins,
-        metrics.midnight(months.last_day + 1, report.zone) as ends
-    from metrics.work_month as months
-    cross join metrics.report
-    inner join metrics.work_presence as work
-        on
-            months.entity = work.entity
-            and months.family = work.family
-            and months.month = work.month
-) as fresh
+full join fresh
     on
         old.entity = fresh.entity
         and old.family = fresh.family
         and old.month = fresh.month
         and old.part = fresh.part;
 
--- The moments of the changed days as they were (-1) and are (1), and for both those before and after
--- that did not change: all that decides about the steps of the days.
+-- The moments of the changed days as they were (-1) and are (1), and for both those before and
+-- after that did not change: all that decides about the steps of the days.
 create view metrics.work_moments as
 select
     moments.n,

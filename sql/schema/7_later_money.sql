@@ -85,8 +85,8 @@ as $$
     group by recent.part
 $$;
 
--- Weddings that had no activity before in the month; and of those with activity in thirty days by how
--- much the time since their first has grown.
+-- Weddings that had no activity before in the month; and of those with activity in thirty days by
+-- how much the time since their first has grown.
 create or replace function metrics.later_weddings(
     since timestamptz, instant timestamptz, until timestamptz
 )

@@ -4,8 +4,8 @@
 -- up among the rows.
 
 -- What happens to a series between the instant and the next quarter, each in the words above. Plans
--- are kept for each by itself, so a reader never plans for the others; and since a quarter of an hour
--- holds few rows, which a kept plan cannot know, each is found by its index.
+-- are kept for each by itself, so a reader never plans for the others; and since a quarter of an
+-- hour holds few rows, which a kept plan cannot know, each is found by its index.
 create or replace function metrics.later(
     of_series text, instant timestamptz, until timestamptz, on_day date, of_zone text
 )
@@ -83,8 +83,8 @@ end
 $$;
 
 -- A series at each of the instants, with their local days: the total, whose part is '', always, and
--- its parts at those instants where they are asked for. Its plan is kept, too: a statement that uses
--- it is planned in no time.
+-- its parts at those instants where they are asked for. Its plan is kept, too: a statement that
+-- uses it is planned in no time.
 create or replace function metrics.levels(
     of_series text, instants timestamptz[], parts_at timestamptz[], of_zone text
 )

@@ -130,7 +130,7 @@ from months
 inner join
     metrics.levels(
         'mrr',
-        array(select distinct months.earlier_at from months),
+        array(select distinct each.earlier_at from months as each),
         '{}',
         (select report.zone from metrics.report)
     ) as then_paid
@@ -138,7 +138,7 @@ inner join
 inner join
     metrics.levels(
         'paying',
-        array(select distinct months.earlier_at from months),
+        array(select distinct each.earlier_at from months as each),
         '{}',
         (select report.zone from metrics.report)
     ) as then_paying

@@ -1,5 +1,5 @@
--- Steps of sign-ups, couples, suppliers and ratings that are not at the days and quarters of an hour
--- that the rows tell.
+-- Steps of sign-ups, couples, suppliers and ratings that are not at the days and quarters of an
+-- hour that the rows tell.
 with defined as (
     select
         steps.series,

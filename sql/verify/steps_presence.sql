@@ -1,6 +1,6 @@
 -- Steps of distinct users and businesses and of finished sessions that are not what the months of
--- presence tell: a day of presence covers the days up to the next one of its entity, at most as long
--- as the window. The gaps between days likewise.
+-- presence tell: a day of presence covers the days up to the next one of its entity, at most as
+-- long as the window. The gaps between days likewise.
 with moments as (
     select
         presence.family,
@@ -50,8 +50,7 @@ days as (
     )
 ),
 
--- days that look alike move alike
-alike as (
+ends as (
     select
         days.family,
         days.part,
@@ -60,10 +59,32 @@ alike as (
         days.day,
         metrics.quarter(days.first_at, metrics.midnight(days.day, days.zone)) as quarter,
         least(coalesce(days.gap, 32), 32) as gap,
-        least(coalesce(days.reach, 32), 32) as reach,
-        count(*) as n
+        least(coalesce(days.reach, 32), 32) as reach
     from days
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+),
+
+-- days that look alike move alike
+alike as (
+    select
+        ends.family,
+        ends.part,
+        ends.region,
+        ends.counts_total,
+        ends.day,
+        ends.quarter,
+        ends.gap,
+        ends.reach,
+        count(*) as n
+    from ends
+    group by
+        ends.family,
+        ends.part,
+        ends.region,
+        ends.counts_total,
+        ends.day,
+        ends.quarter,
+        ends.gap,
+        ends.reach
 ),
 
 steps as (
