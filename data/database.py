@@ -162,7 +162,7 @@ class Database:
                     ]
                 return [cursor.fetchall() for cursor in cursors]
             except BaseException:
-                connection.close()  # it believes to have prepared what came after the one that failed
+                connection.close()  # it believes that all were prepared
                 raise
 
     @contextmanager

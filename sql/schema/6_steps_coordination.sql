@@ -72,12 +72,7 @@ from (
     from (
         select
             acts.*,
-            (
-                select min(activity.at) from metrics.activity
-                where
-                    activity.wedding = acts.wedding
-                    and (acts.part = '' or activity.part = acts.part)
-            ) as first_at,
+            first_value(acts.at) over following as first_at,
             lag(acts.at) over following as old_at,
             lag(acts.day) over following as old_day,
             lead(acts.day) over following as next_day,
@@ -87,14 +82,12 @@ from (
                 activity.wedding,
                 totals.part,
                 activity.at,
+                work.since,
                 report.zone,
                 metrics.local_day(activity.at, report.zone) as day
             from metrics.work_entity as work
             cross join metrics.report
-            inner join metrics.activity
-                on
-                    work.entity = activity.wedding
-                    and activity.at >= work.since - interval '32 days'
+            inner join metrics.activity on work.entity = activity.wedding
             cross join lateral (values (activity.part), ('')) as totals (part)
             where work.family = 'wedding'
         ) as acts
@@ -144,6 +137,6 @@ from (
                 coalesce(days.next_day >= days.day + 30, true)
             )
         ) as changes (series, day, is_moment, n, spent, holds)
-    where changes.holds
+    where changes.holds and days.at >= days.since - interval '32 days'
 ) as steps
 group by steps.series, steps.part, steps.day, steps.quarter;

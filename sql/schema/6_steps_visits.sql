@@ -77,7 +77,9 @@ full join fresh
         and old.part = fresh.part;
 
 -- The moments of the changed days as they were (-1) and are (1), and for both those before and
--- after that did not change: all that decides about the steps of the days.
+-- after that did not change: all that decides about the steps of the days. Of a neighbouring month
+-- that changed, too, its own changed days are told by itself; its last (or first) moment counts
+-- here when it lies beyond these.
 create view metrics.work_moments as
 select
     moments.n,
@@ -129,16 +131,18 @@ cross join
                 select
                     case
                         when
-                            not exists (
-                                select from metrics.work_month as changed
-                                where
-                                    changed.entity = earlier.entity
-                                    and changed.family = earlier.family
-                                    and changed.month = earlier.month
-                            )
+                            changed.entity is null
+                            or earlier.starts[cardinality(earlier.starts)]
+                            >= metrics.midnight(changed.last_day + 1, report.zone)
                             then earlier.starts[cardinality(earlier.starts)]
                     end as start
                 from metrics.presence as earlier
+                cross join metrics.report
+                left join metrics.work_month as changed
+                    on
+                        earlier.entity = changed.entity
+                        and earlier.family = changed.family
+                        and earlier.month = changed.month
                 where
                     beside.before is null
                     and earlier.entity = states.entity
@@ -153,16 +157,17 @@ cross join
                 select
                     case
                         when
-                            not exists (
-                                select from metrics.work_month as changed
-                                where
-                                    changed.entity = later.entity
-                                    and changed.family = later.family
-                                    and changed.month = later.month
-                            )
+                            changed.entity is null
+                            or later.starts[1] < metrics.midnight(changed.first_day, report.zone)
                             then later.starts[1]
                     end as start
                 from metrics.presence as later
+                cross join metrics.report
+                left join metrics.work_month as changed
+                    on
+                        later.entity = changed.entity
+                        and later.family = changed.family
+                        and later.month = changed.month
                 where
                     beside.after is null
                     and later.entity = states.entity

@@ -27,18 +27,23 @@ pair_windows as (
     group by activities.business_a, activities.business_b, totals.part
 ),
 
+firsts as (
+    select
+        activity.wedding,
+        totals.part,
+        min(activity.at) as first_at
+    from metrics.activity
+    cross join lateral (values (activity.part), ('')) as totals (part)
+    where activity.wedding in (select activities.wedding from activities)
+    group by activity.wedding, totals.part
+),
+
 moments as (
     select
         each_one.*,
         lag(each_one.at) over following as old_at,
         lead(each_one.at) over following as next_at,
-        (
-            select min(activity.at)
-            from metrics.activity
-            where
-                activity.wedding = each_one.wedding
-                and (each_one.part = '' or activity.part = each_one.part)
-        ) as first_at
+        firsts.first_at
     from (
         select distinct
             activities.wedding,
@@ -52,6 +57,7 @@ moments as (
         from activities
         cross join lateral (values (activities.part), ('')) as totals (part)
     ) as each_one
+    inner join firsts on each_one.wedding = firsts.wedding and each_one.part = firsts.part
     window following as (partition by each_one.wedding, each_one.part order by each_one.at)
 ),
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
 from psycopg import Connection
 
 from data.database import Database
 from data.refresh import rebuild, refresh
 from data.verify import verify
-from tests.soundness.agreement import KEPT, empty, load
+from tests.oracle import World
+from tests.oracle.rows import session
+from tests.oracle.world import Row
+from tests.soundness.agreement import KEPT, empty, insert, load
 from tests.soundness.changes import CHANGES, LEFT_AS_IT_WAS, happen
 from tests.soundness.door import door
 from tests.soundness.kept import ROLLUPS, rollups
 from tests.soundness.lively import IDS, lively
+from tests.soundness.small_business import name
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -75,6 +84,42 @@ def test_an_emptied_database_keeps_nothing(
     ).fetchall()
     assert {row[0] for row in kept} == set(KEPT)
     assert not any(rollups(platform).values())
+
+
+VISITS = st.sets(st.integers(0, 75), max_size=6)
+
+
+@limits(
+    max_examples=int(os.environ.get("WORLDS", "25")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(before=VISITS, after=VISITS)
+@example(before={3, 10, 25, 50}, after={4, 10, 25, 36, 50})  # changes in two months, none between
+def test_days_that_change_in_several_months_at_once_leave_what_making_everything_anew_gives(
+    shared_database: Database,
+    shared_connection: Connection[Any],
+    before: set[int],
+    after: set[int],
+) -> None:
+    load(shared_connection, World(user_sessions=[visit(day) for day in sorted(before)]))
+    refresh(shared_database)
+    with shared_connection.transaction():
+        for day in before - after:
+            shared_connection.execute(
+                "delete from public.user_sessions where id = %s", [visit(day)["id"]]
+            )
+        insert(shared_connection, "user_sessions", [visit(day) for day in after - before])
+    refresh(shared_database)
+    kept = rollups(shared_connection)
+    rebuild(shared_database)
+    assert rollups(shared_connection) == kept
+
+
+def visit(day: int) -> Row:
+    """A session of one user, so many days after the first of a September."""
+    at = datetime(2026, 9, 1, 12) + timedelta(days=day)
+    return session(name(f"visit {day}"), name("Ann"), at.isoformat(), user_type="couple")
 
 
 @pytest.mark.parametrize("days", [2, 0, -50], ids="the horizon {} days ahead".format)
