@@ -21,10 +21,13 @@ from flask import has_request_context, request
 
 import callbacks
 from callbacks.failures import handle
+from callbacks.view import Sources
 from commands import accounts, maintenance
 from commands.arguments import parser
 from commands.opening import numbers_of
 from commands.run import run_server
+from data.accounts import Role
+from data.annotations import Annotations
 from data.board import Numbers
 from data.cache import connect
 from data.database import Database
@@ -87,12 +90,25 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
         on_error=handle,
     )
     app.layout = lambda: _page(settings, numbers)
-    callbacks.register_all(app, numbers)
+    callbacks.register_all(
+        app,
+        Sources(
+            numbers=numbers,
+            annotations=Annotations(database, numbers.catalogue),
+            may_edit=_may_edit,
+        ),
+    )
     headers.allow_dash(web, app)
     threading.Thread(
         target=keep_up, args=(url, settings, database), name="keeper", daemon=True
     ).start()
     return app
+
+
+def _may_edit() -> bool:
+    """Whether whoever asks may change targets, benchmarks and notes."""
+    caller = present_caller() if has_request_context() else None
+    return caller is not None and caller.role is Role.ADMIN
 
 
 def _page(settings: Settings, numbers: Numbers) -> Component:

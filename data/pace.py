@@ -11,14 +11,22 @@ from data.reading import Number, Reading
 
 WEEK = 7
 LEAST_DAYS = 28
-PLACES = {Unit.MONEY: 0, Unit.COUNT: 0}
-RATE_PLACES = 6
+STEP = {
+    Unit.MONEY: Decimal(100),
+    Unit.COUNT: Decimal(1),
+    Unit.PERCENT: Decimal("0.1"),
+    Unit.HOURS: Decimal("0.1"),
+    Unit.SECONDS: Decimal(1),
+    Unit.RATING: Decimal("0.01"),
+}
+"""The smallest difference that a reader is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """The run rate still needed: ``weekly`` (signed, in the metric's own Number, rounded away from
-    zero so that it suffices) until the day ``by``. ``is_set`` where somebody chose that day."""
+    zero to what is shown, so that it suffices) until the day ``by``. ``is_set`` where somebody
+    chose that day."""
 
     weekly: Number
     by: date
@@ -40,11 +48,14 @@ def pace_needed(reading: Reading, on: date) -> Pace | None:
     days = (by - on).days
     if days <= 0:
         return None
-    places = PLACES.get(metric.unit, RATE_PLACES)
-    weekly = (missing * WEEK / max(days, WEEK)).quantize(
-        Decimal(1).scaleb(-places), rounding=ROUND_UP
+    step = STEP[metric.unit]
+    steps = (missing * WEEK / max(days, WEEK) / step).quantize(Decimal(1), rounding=ROUND_UP)
+    weekly = steps * step
+    return Pace(
+        weekly=int(weekly) if metric.unit in (Unit.MONEY, Unit.COUNT) else weekly,
+        by=by,
+        is_set=target.by is not None,
     )
-    return Pace(weekly=int(weekly) if places == 0 else weekly, by=by, is_set=target.by is not None)
 
 
 def year_end(on: date) -> date:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from dash import dcc, html
 
-from data.reading import Reading, Series
+from data.cohorts import Cohort
+from data.kept import Note, SetGoal
+from data.reading import Proof, Reading, Series
 from layouts import ids
 from layouts.attributes import attributes
 from layouts.card import comparisons, goal, notes, value, verdict
-from layouts.choice import Choice
+from layouts.choice import Choice, board_address
 from layouts.controls import controls
 from layouts.definition import definition
+from layouts.edits import goal_editor
+from layouts.evidence import evidence
 from layouts.history import history
 from layouts.icon import icon
 from layouts.message import alert
 from layouts.movements import movements
 from layouts.palette import LIGHT, Palette
+from layouts.retention import retention
 from layouts.words import GROUP_WORDS, long_day
 
 AGAINST_WORDS = {"previous": "Range before", "year": "Year before"}
@@ -31,30 +37,48 @@ def drilldown(
     earlier: Series | None = None,
     first_day: date | None = None,
     colours: Palette = LIGHT,
+    notes: Sequence[Note] = (),
+    cohorts: Sequence[Cohort] | None = None,
+    statement: str = "",
+    proof: Proof | None = None,
+    goals: Sequence[SetGoal] = (),
+    may_edit: bool = False,
 ) -> html.Div:
-    """The page of ``series.metric``; ``earlier`` is the series that ``choice.against`` asks for."""
+    """The page of ``series.metric``; ``earlier`` is the series that ``choice.against`` asks for,
+    ``proof`` the page of rows that ``choice.rows`` asks for. ``may_edit`` shows what administrators
+    change."""
     metric = series.metric
     today = series.as_of.date()
     compared = (AGAINST_WORDS[choice.against], earlier) if choice.against and earlier else None
     return html.Div(
         [
             html.P(
-                dcc.Link([icon("back"), "Board"], href=_board_address(choice)), className="crumb"
+                dcc.Link([icon("back"), "Board"], href=board_address(choice)), className="crumb"
             ),
             _head(series, reading, choice),
             controls(metric, choice, today, first_day),
-            history(series, reading.target, parts=choice.parts, earlier=compared, colours=colours),
+            history(
+                series,
+                reading.target,
+                parts=choice.parts,
+                earlier=compared,
+                notes=notes,
+                may_edit=may_edit,
+                colours=colours,
+            ),
             *([movements(series, series.movements, colours)] if series.movements else []),
-            _definition_in_full(reading),
+            *(
+                [retention(cohorts, series.currency, live=choice.as_of is None)]
+                if cohorts is not None
+                else []
+            ),
+            evidence(reading, choice, statement, proof, series.currency),
+            *([goal_editor(metric, goals, today, series.currency)] if may_edit else []),
         ],
         id=ids.DRILLDOWN,
         className="drilldown",
         **attributes({"data-drilldown": metric.id, "data-title": metric.title}),
     )
-
-
-def _board_address(choice: Choice) -> str:
-    return f"/?as_of={choice.as_of}" if choice.as_of else "/"
 
 
 def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
@@ -86,7 +110,7 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
             html.Div(
                 [
                     comparisons(reading, currency),
-                    *goal(reading, currency),
+                    *goal(reading, currency, series.as_of.date()),
                     *notes(reading, currency),
                 ],
                 className="drill-beside",
@@ -108,19 +132,4 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
         ],
         className="drill-head",
         **attributes({"data-status": reading.status or "", "data-trend": reading.trend or ""}),
-    )
-
-
-def _definition_in_full(reading: Reading) -> html.Section:
-    metric = reading.metric
-    read = f"Read over: {metric.window}. Better: {metric.better}."
-    said = [html.P(metric.meaning), html.P(read, className="definition-window")]
-    for name, aim in (("Target", reading.target), ("Benchmark", reading.benchmark)):
-        if aim:
-            source = f"{name} source: {aim.source}, set {long_day(aim.on)}."
-            said.append(html.P(source, className="definition-window"))
-    return html.Section(
-        [html.H2("Definition", id="definition-title"), *said],
-        className="block block-words",
-        **attributes({"aria-labelledby": "definition-title"}),
     )

@@ -88,9 +88,8 @@ def rows_panel(proof: Proof, choice: Choice, currency: str) -> html.Div:
     metric, unit = proof.metric, proof.metric.unit
     names = [name for name in (proof.rows[0] if proof.rows else {}) if name != "number"]
     same = proof.total == proof.value
-    made = (
-        f"{counted(proof.row_count, 'row')}: together {exact(proof.total, unit, currency)}"
-        + (", the number above" if same else ", which is not the number above")
+    made = f"{counted(proof.row_count, 'row')}: together {exact(proof.total, unit, currency)}" + (
+        ", the number above" if same else ", which is not the number above"
     )
     return html.Div(
         [
@@ -147,14 +146,13 @@ def _rows_link(metric: Metric, choice: Choice) -> dcc.Link:
 
 
 def _receipt(proof: Proof, currency: str) -> dict[str, str]:
-    facts = {
+    return {
         "Window": _window(proof),
         "Rows": f"{proof.row_count:,}",
         "Rows make": exact(proof.total, proof.metric.unit, currency),
         "As of": _moment(proof.as_of),
         "Refresh": f"{proof.refresh_id:,}",
     }
-    return facts
 
 
 def _window(proof: Proof) -> str:
@@ -181,9 +179,7 @@ def _table(proof: Proof, names: Sequence[str], unit: Unit, currency: str) -> htm
             [
                 html.Caption(title, className="visually-hidden"),
                 html.Thead(
-                    html.Tr(
-                        [html.Th(text, scope="col") for text in ("No.", *map(_head, names))]
-                    )
+                    html.Tr([html.Th(text, scope="col") for text in ("No.", *map(_head, names))])
                 ),
                 html.Tbody(
                     [
@@ -242,7 +238,9 @@ def _number(value: Decimal) -> str:
 def _pages(metric: Metric, choice: Choice, proof: Proof) -> html.Nav:
     def to(words: str, page: int) -> Component:
         if not 1 <= page <= proof.pages:
-            return html.Span(words, className="button button-off", **{"aria-disabled": "true"})
+            return html.Span(
+                words, className="button button-off", **attributes({"aria-disabled": "true"})
+            )
         return dcc.Link(
             words, href=address(metric.id, replace(choice, rows=page)), className="button"
         )
@@ -256,5 +254,3 @@ def _pages(metric: Metric, choice: Choice, proof: Proof) -> html.Nav:
         className="rows-pages",
         **attributes({"aria-label": "Pages of rows"}),
     )
-
-

@@ -91,7 +91,10 @@ def _item(note: Note, may_edit: bool) -> html.Li:
         said.append(
             html.Form(
                 html.Button(
-                    ["Remove", html.Span(f" the note of {day(note.day)}", className="visually-hidden")],
+                    [
+                        "Remove",
+                        html.Span(f" the note of {day(note.day)}", className="visually-hidden"),
+                    ],
                     type="submit",
                     className="button button-quiet",
                 ),

@@ -5,6 +5,7 @@ It is a table, so that every cell is text: it needs no script, no second table a
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from dash import html
@@ -16,7 +17,12 @@ from layouts.attributes import attributes
 from layouts.words import counted
 
 SHOWN_COHORTS = 12
-STEPS = 10
+TITLE = (
+    "Of the accounts that first paid in a month, the percent paying at the end of that month and "
+    "of each later one"
+)
+FLOORS = (15, 35, 50, 65, 75, 80, 85, 90, 95, 100)
+"""From which percent on a cell is one step deeper: finest where retention mostly lies."""
 
 
 def retention(cohorts: Sequence[Cohort], currency: str, *, live: bool) -> html.Section:
@@ -27,6 +33,7 @@ def retention(cohorts: Sequence[Cohort], currency: str, *, live: bool) -> html.S
             html.H2("Who stays", id="retention-title"),
             html.Figure(
                 [
+                    html.P(TITLE, className="heat-caption"),
                     html.Div(
                         _table(last, currency),
                         className="table-scroll heat-scroll",
@@ -37,6 +44,7 @@ def retention(cohorts: Sequence[Cohort], currency: str, *, live: bool) -> html.S
                     html.Figcaption(_caption(last, older, currency, live), className="caption"),
                 ],
                 className="figure",
+                **attributes({"aria-label": "Accounts that stay, by the month they first paid"}),
             ),
         ],
         className="block",
@@ -54,11 +62,7 @@ def _table(cohorts: Sequence[Cohort], currency: str) -> html.Table:
     heads = [f"Month {n}" if n else "First month" for n in range(most)]
     return html.Table(
         [
-            html.Caption(
-                "Of the accounts that first paid in a month, the percent paying at the end of that "
-                "month and of each later one",
-                className="heat-caption",
-            ),
+            html.Caption(TITLE, className="visually-hidden"),
             html.Thead(
                 html.Tr(
                     [
@@ -99,14 +103,12 @@ def _cell(cohort: Cohort, held: Held, currency: str) -> html.Td:
     more = f"{held.paying:,} of {cohort.accounts:,}, {_money(held.minor, currency)} a month"
     return html.Td(
         [f"{percent}%", html.Span(f", {more}", className="visually-hidden")],
-        className=f"heat-cell heat-{percent * STEPS // 100}",
+        className=f"heat-cell heat-{bisect_right(FLOORS, percent)}",
         title=f"End of {held.month:%b %Y}: {more}",
     )
 
 
-def _caption(
-    last: Sequence[Cohort], older: Sequence[Cohort], currency: str, live: bool
-) -> str:
+def _caption(last: Sequence[Cohort], older: Sequence[Cohort], currency: str, live: bool) -> str:
     if not last:
         return "Nobody has paid yet."
     now = "now" if live else "at the end of that day"
