@@ -66,7 +66,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    const reader = event.target.closest('[data-role="reader"]');
+    const reader = event.target.closest?.('[data-role="reader"]');
     if (!reader || event.altKey || event.ctrlKey || event.metaKey) return;
     const count = pointsOf(reader).length;
     const known = at.has(reader.dataset.keep);
@@ -91,7 +91,7 @@
     follow(event, reader);
   });
   document.addEventListener("pointermove", (event) => {
-    const reader = event.target.closest && event.target.closest('[data-role="reader"]');
+    const reader = event.target.closest?.('[data-role="reader"]');
     if (reader && reader.hasPointerCapture(event.pointerId)) follow(event, reader);
   });
 })();

@@ -16,6 +16,8 @@ from layouts.choice import Choice, address
 from layouts.day_picker import day_picker
 from layouts.headline import headline
 from layouts.icon import icon
+from layouts.message import first_run
+from layouts.report import cover, definitions
 from layouts.standing import with_status
 from layouts.words import GROUP_WORDS, STATUS_WORDS, counted, long_day
 
@@ -27,14 +29,17 @@ def board(board: Board) -> html.Div:
     pieces = parts(board)
     return html.Div(
         [
+            cover(board),
             day_picker(board),
             html.Div(pieces[ids.HEADLINE], id=ids.HEADLINE, className="lede"),
             html.Div(pieces[ids.NOTICES], id=ids.NOTICES, className="notices"),
+            *([first_run()] if board.first_day is None else []),
             *(
                 _group(group, readings, pieces)
                 for group in Group
                 if (readings := [r for r in board.readings if r.metric.group is group])
             ),
+            definitions(board),
         ],
         id=ids.BOARD,
         className="board",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from dash import dcc, html
 
+from data.catalogue import METRICS
 from data.cohorts import Cohort
 from data.kept import Note, SetGoal
+from data.metric import Metric
 from data.reading import Proof, Reading, Series
 from layouts import ids
 from layouts.attributes import attributes
 from layouts.card import comparisons, goal, notes, value, verdict
-from layouts.choice import Choice, board_address
+from layouts.choice import Choice, address, board_address
 from layouts.controls import controls
 from layouts.definition import definition
 from layouts.edits import goal_editor
@@ -52,9 +55,7 @@ def drilldown(
     compared = (AGAINST_WORDS[choice.against], earlier) if choice.against and earlier else None
     return html.Div(
         [
-            html.P(
-                dcc.Link([icon("back"), "Board"], href=board_address(choice)), className="crumb"
-            ),
+            _ways(metric, choice),
             _head(series, reading, choice),
             controls(metric, choice, today, first_day),
             history(
@@ -78,6 +79,34 @@ def drilldown(
         id=ids.DRILLDOWN,
         className="drilldown",
         **attributes({"data-drilldown": metric.id, "data-title": metric.title}),
+    )
+
+
+def _ways(metric: Metric, choice: Choice) -> html.Nav:
+    """Back to the board, and on to the numbers beside this one."""
+    near = dict(pairwise(METRICS))
+    before = {after: each for each, after in near.items()}.get(metric)
+    there = Choice(as_of=choice.as_of, theme=choice.theme)
+
+    def way(name: str, to: Metric | None) -> list[dcc.Link]:
+        if to is None:
+            return []
+        said = [
+            html.Span(f"{name}: ".capitalize(), className="visually-hidden"),
+            html.Span(to.title),
+        ]
+        return [dcc.Link(said, href=address(to.id, there), className=f"way way-{name}")]
+
+    return html.Nav(
+        [
+            html.Span(
+                dcc.Link([icon("back"), "Board"], href=board_address(choice)), className="crumb"
+            ),
+            *way("previous", before),
+            *way("next", near.get(metric)),
+        ],
+        className="ways",
+        **attributes({"aria-label": "Other numbers"}),
     )
 
 

@@ -48,7 +48,7 @@ def note_marks(notes: Sequence[Note], days: Sequence[date], colours: Palette) ->
             "x": at.isoformat(),
             "y": 1,
             "yref": "paper",
-            "yanchor": "middle",
+            "yanchor": "bottom",
             "text": ", ".join(numbers),
             "showarrow": False,
             "font": {"color": colours.ink, "size": 12},
