@@ -10,7 +10,11 @@
     const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent);
     const rows = [...table.querySelectorAll("tbody tr")].map((row) => {
       const [name, ...cells] = [...row.children].map((cell) => cell.textContent);
-      const said = cells.map((text, i) => (i && text ? `${heads[i + 1]} ${text}` : text));
+      const isRead = (i) => !i || reader.dataset.parts === "true" || heads[i + 1] === "Note";
+      const said = cells.map((text, i) => {
+        if (!isRead(i)) return "";
+        return i && text ? `${heads[i + 1]} ${text}` : text;
+      });
       return `${name}: ${said.filter(Boolean).join("; ")}`;
     });
     return reader.dataset.back === "true" ? rows.reverse() : rows;

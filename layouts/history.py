@@ -44,7 +44,10 @@ def history(
     return html.Figure(
         [
             *(
-                [_graph(series, target, parts, earlier, notes, colours), reader(title, back=True)]
+                [
+                    _graph(series, target, parts, earlier, notes, colours),
+                    reader(title, back=True, parts=parts),
+                ]
                 if series.points
                 else [_nothing()]
             ),

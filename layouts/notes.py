@@ -68,7 +68,7 @@ def note_list(notes: Sequence[Note], *, may_edit: bool) -> list[html.Div]:
     return [
         html.Div(
             [
-                html.H3("Notes", className="notes-title"),
+                html.H2("Notes", className="notes-title"),
                 html.Ol([_item(note, may_edit) for note in notes], className="notes-list"),
             ],
             className="day-notes",

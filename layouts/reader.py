@@ -7,9 +7,10 @@ from dash import html
 from layouts.attributes import attributes
 
 
-def reader(title: str, *, back: bool = False) -> html.Div:
+def reader(title: str, *, back: bool = False, parts: bool = False) -> html.Div:
     """Stands beside a chart and its table twin, from which assets/45-reader.js takes the points;
-    ``back`` where the table begins with the last one."""
+    ``back`` where the table begins with the last one, ``parts`` where each point is read with its
+    parts."""
     return html.Div(
         [
             html.Span(
@@ -29,6 +30,7 @@ def reader(title: str, *, back: bool = False) -> html.Div:
                 "aria-valuenow": "1",
                 "aria-valuetext": "Press an arrow key to read a point",
                 "data-role": "reader",
+                "data-parts": "true" if parts else "false",
                 "data-back": "true" if back else "false",
                 "data-keep": f"reader-{title}",
             }
