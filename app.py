@@ -31,6 +31,7 @@ from data.database import Database
 from data.errors import DashboardError
 from data.home import database_url, secret_key
 from data.keeper import keep_up
+from data.listener import Listener
 from data.reading import Board
 from data.settings import Settings, settings_from
 from layouts.board import board as board_view
@@ -40,7 +41,8 @@ from layouts.message import message
 from layouts.page import page
 from server import headers
 from server.caller import present_caller
-from server.web import create_web
+from server.live import go_live
+from server.web import SIGN_INS, create_web
 
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "migrate": maintenance.run_migrate,
@@ -69,11 +71,13 @@ class PageWithFirstPaint(dash.Dash):
 def create_app(settings: Settings, url: str) -> dash.Dash:
     """The whole application on the database at ``url``; ``.server`` is its WSGI application.
 
-    Starts one thread that keeps the database migrated and the numbers refreshed.
+    Starts a thread that keeps the database migrated, the numbers refreshed and pages told of it.
     """
     database = Database(url, settings.database_read_url)
     numbers = numbers_of(settings, database)
+    listener = Listener(settings.database_listen_url or url, database)
     web = create_web(settings, numbers, database, connect(settings.redis_url))
+    go_live(web, listener, web.extensions[SIGN_INS], settings.threads)
     app = PageWithFirstPaint(
         "wedsync",
         server=web,  # type: ignore[arg-type]  # a Flask application is what it takes
@@ -90,7 +94,7 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
     callbacks.register_all(app, numbers)
     headers.allow_dash(web, app)
     threading.Thread(
-        target=keep_up, args=(url, settings, database), name="keeper", daemon=True
+        target=keep_up, args=(url, settings, database, listener), name="keeper", daemon=True
     ).start()
     return app
 

@@ -41,7 +41,7 @@ def register(app: Dash, numbers: Numbers) -> None:
         marks = shown_marks(board) if asked.metric is None else None
         return (
             view(numbers, board, asked, theme or "light"),
-            stamp(board.refreshed, stale=board.stale),
+            stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale),
             marks,
             None,
         )

@@ -45,7 +45,7 @@ def register(app: Dash, numbers: Numbers) -> None:
     ) -> tuple[Component, Shown | None, Any, None]:
         asked = address_of(pathname or "/", search or "")
         board = numbers.board(asked.choice.as_of, fresh=ctx.triggered_id == ids.REFRESH)
-        dated = stamp(board.refreshed, stale=board.stale)
+        dated = stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)
         if asked.metric is not None or shown is None:
             set_props(ids.VIEW, {"children": view(numbers, board, asked, theme or "light")})
             marks = shown_marks(board) if asked.metric is None else None
