@@ -6,7 +6,7 @@
   "use strict";
   const ask = window.fetch;
   const tell = (resource, answered) => {
-    if (String(resource).endsWith("/_dash-update-component")) {
+    if (String(resource).includes("/_dash-update-component")) {
       document.dispatchEvent(new CustomEvent("answered", { detail: answered }));
     }
   };
