@@ -7,8 +7,9 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from socket import SHUT_RDWR
 from urllib.parse import urlsplit
 
 import psycopg
@@ -30,6 +31,7 @@ LIVE = "live"
 GOING_AWAY, TRY_LATER, SIGN_IN = 1001, 1013, 4401
 LOOK_SECONDS = 1.0
 CHECK_SECONDS = 5.0
+PART_SECONDS = 1.0
 PING_SECONDS = 25
 LARGEST_MESSAGE = 1024  # pages have nothing to say
 SPARE_THREADS = 2
@@ -65,19 +67,19 @@ class Live:
         """Tells one page of every refresh until it leaves or its sign-in ends."""
         with self._place() as free:
             if not free:
-                socket.close(TRY_LATER, "No socket is free; ask on the clock.")
+                _part(socket, TRY_LATER, "No socket is free; ask on the clock.")
                 return
             seen: Signal | None = None
             check = time.monotonic() + CHECK_SECONDS
             while socket.connected:
                 signal = self._listener.wait(seen, LOOK_SECONDS)
                 if self._closing:
-                    socket.close(GOING_AWAY, "The server is stopping.")
+                    _part(socket, GOING_AWAY, "The server is stopping.")
                     return
                 if time.monotonic() >= check:
                     check = time.monotonic() + CHECK_SECONDS
                     if not self._is_signed_in(secret):
-                        socket.close(SIGN_IN, "The sign-in has ended.")
+                        _part(socket, SIGN_IN, "The sign-in has ended.")
                         return
                 if signal is not None and signal != seen:
                     socket.send(said(signal))
@@ -110,6 +112,15 @@ def most_sockets(threads: int) -> int:
 def said(signal: Signal) -> str:
     """All that a page is told: nothing of the numbers themselves."""
     return json.dumps({"refresh": signal.refresh_id, "time": signal.at.isoformat()})
+
+
+def _part(page: Server, code: int, words: str) -> None:
+    """Closes a socket and waits for the page to answer. gunicorn would wait for that, too, but in
+    the one thread that takes in everybody's requests."""
+    page.close(code, words)
+    page.thread.join(PART_SECONDS)
+    with suppress(OSError):
+        page.sock.shutdown(SHUT_RDWR)
 
 
 def go_live(web: Flask, listener: Listener, sign_ins: SignIns, threads: int) -> Live:

@@ -15,11 +15,12 @@ PATIENCE_SECONDS = 30
 
 
 class Wire(Client):  # type: ignore[misc]
-    """Names host and port as browsers do; the library's own client leaves out the port."""
+    """Names host and port and takes in what came together with the handshake, as browsers do."""
 
     def handshake(self) -> None:
         self.host = f"{self.host}:{self.port}"
         super().handshake()
+        self.connected = self._handle_events()
 
 
 class Socket:
