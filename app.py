@@ -85,6 +85,7 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
         update_title="",
         index_string=INDEX,
         assets_folder=os.path.join(os.path.dirname(__file__), "assets"),
+        assets_path_ignore=["charts"],  # asked for by assets/47-charts.js alone
         serve_locally=True,
         compress=False,
         enable_mcp=False,
