@@ -84,7 +84,12 @@ def _header(board: Board | None, email: str, role: str, views: Sequence[SavedVie
                 href="/",
                 className="brand",
             ),
-            html.Div([stamp(board.refreshed, stale=board.stale)] if board else [], id=ids.STAMP),
+            html.Div(
+                [stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)]
+                if board
+                else [],
+                id=ids.STAMP,
+            ),
             html.Button(
                 [icon("refresh"), html.Span("Refresh now", className="visually-hidden")],
                 id=ids.REFRESH,
