@@ -48,6 +48,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "refresh": maintenance.run_refresh,
     "rebuild": maintenance.run_rebuild,
     "verify": maintenance.run_verify,
+    "verify-audit": accounts.run_verify_audit,
     "export": maintenance.run_export,
     "simulate": maintenance.run_simulate,
     "create-user": accounts.run_create_user,

@@ -16,11 +16,13 @@ from data.tokens import Token
 class Caller:
     """What flask-login knows of the one who asks. ``secret`` names the sign-in; a token has none.
 
-    ``label`` names the caller in logs and limits. ``email`` is empty and ``role`` None for a token.
+    ``label`` names the caller in limits, ``name`` in the audit log. ``email`` is empty for a token,
+    and ``role`` is None for one that belongs to nobody.
     """
 
     secret: str
     label: str
+    name: str
     email: str
     role: Role | None
     must_change: bool
@@ -40,6 +42,7 @@ def caller_of(secret: str, sign_in: SignIn) -> Caller:
     return Caller(
         secret=secret,
         label=f"account:{account.id}",
+        name=account.email,
         email=account.email,
         role=account.role,
         must_change=account.must_change,
@@ -52,6 +55,7 @@ def caller_with(token: Token) -> Caller:
     return Caller(
         secret="",
         label=f"token:{token.id}",
+        name=f"token {token.name}",
         email="",
         role=None,
         must_change=False,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 
 from data.accounts import Role
+from data.audit import Act
 from data.sign_ins import SignIns
 from data.tokens import Tokens
 from server.caller import Caller, caller_of, caller_with, present_caller
@@ -21,6 +22,7 @@ from server.paths import (
     for_tokens,
     public_assets,
 )
+from server.trail import note_denial
 
 ACTIVITY_HEADER = "X-User-Activity"
 BEARER = "bearer "
@@ -56,6 +58,7 @@ def close(web: Flask, sign_ins: SignIns, tokens: Tokens) -> None:
             return _turn_away()
         g.caller = caller
         if caller.role is Role.VIEWER and for_administrators(request.path):
+            note_denial(Act.DENIED, subject=f"{request.method} {request.path}")
             return refusal(403, "Only administrators may see this.", "forbidden")
         if caller.sign_in is not None and _is_deliberate():
             sign_ins.renew(caller.secret)

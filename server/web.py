@@ -6,6 +6,7 @@ from flask import Flask
 from redis import Redis
 
 from data.accounts import Accounts
+from data.audit import Audit
 from data.board import Numbers
 from data.database import Database
 from data.errors import SettingError
@@ -15,10 +16,13 @@ from data.tally import Tally
 from data.tokens import Tokens
 from server import csrf, failures, gate, headers, updates
 from server.api import api
+from server.audit_page import audit_page
+from server.desk import furnish
 from server.health import health_pages
 from server.requests import Requests
 from server.sign_in import sign_in_pages
 from server.throttle import Allowance, Throttle
+from server.trail import AUDIT, TALLY
 
 API_REQUESTS_A_MINUTE = 600
 SIGN_INS = "sign_ins"
@@ -35,13 +39,15 @@ def create_web(
     """
     if settings.secret_key is None:
         raise SettingError("SECRET_KEY must be set: it signs the session cookie.")
-    tally = Tally(redis)
+    tally, audit = Tally(redis), Audit(database)
     accounts, sign_ins = Accounts(database), SignIns(database, tally)
     requests = Requests()
 
     web = Flask(__name__, static_folder=None)
     web.secret_key = settings.secret_key
     web.extensions[SIGN_INS] = sign_ins
+    web.extensions[AUDIT] = audit
+    web.extensions[TALLY] = tally
     requests.watch(web)
     headers.dress(web, settings.trusted_proxies)
     failures.answer_failures(web)
@@ -50,5 +56,7 @@ def create_web(
     updates.check_updates(web)
     web.register_blueprint(sign_in_pages(accounts, sign_ins, Throttle(tally), requests))
     web.register_blueprint(api(numbers, numbers.catalogue, Allowance(tally, API_REQUESTS_A_MINUTE)))
+    furnish(web, settings.zone)
+    web.register_blueprint(audit_page(audit))
     web.register_blueprint(health_pages(database, numbers, requests))
     return web

@@ -94,7 +94,7 @@ def test_a_viewer_is_kept_from_what_is_an_administrators_and_from_nothing_else(
         answer = viewer.client.open(path, method=method)
         if for_administrators(path):
             assert answer.status_code == 403, path
-            if method != "HEAD":
+            if method != "HEAD" and answer.is_json:
                 assert answer.json == {
                     "error": "Only administrators may see this.",
                     "code": "forbidden",
