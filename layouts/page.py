@@ -143,6 +143,11 @@ def _account(email: str, role: str) -> list[Component]:
                 ),
             ]
         ),
+        html.A("Your account", href="/account", className="choice"),
+        *(
+            [html.A("Accounts and audit log", href="/admin/accounts", className="choice")]
+            * (role == "admin")
+        ),
         html.Form(
             html.Button("Sign out", className="choice", type="submit"),
             action="/logout",

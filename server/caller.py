@@ -26,6 +26,7 @@ class Caller:
     email: str
     role: Role | None
     must_change: bool
+    must_enrol: bool
     sign_in: SignIn | None
     is_authenticated: bool = True
     is_active: bool = True
@@ -46,6 +47,7 @@ def caller_of(secret: str, sign_in: SignIn) -> Caller:
         email=account.email,
         role=account.role,
         must_change=account.must_change,
+        must_enrol=account.must_enrol,
         sign_in=sign_in,
     )
 
@@ -57,8 +59,9 @@ def caller_with(token: Token) -> Caller:
         label=f"token:{token.id}",
         name=f"token {token.name}",
         email="",
-        role=None,
+        role=Role(token.role) if token.role else None,
         must_change=False,
+        must_enrol=False,
         sign_in=None,
     )
 

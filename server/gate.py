@@ -16,7 +16,11 @@ from server.caller import Caller, caller_of, caller_with, present_caller
 from server.failures import json_refusal, refusal
 from server.paths import (
     OPEN,
+    PASSWORD,
+    SECOND_FACTOR,
     UPDATE,
+    after_own_password,
+    before_enrolling,
     for_administrators,
     for_programs,
     for_tokens,
@@ -62,7 +66,18 @@ def close(web: Flask, sign_ins: SignIns, tokens: Tokens) -> None:
             return refusal(403, "Only administrators may see this.", "forbidden")
         if caller.sign_in is not None and _is_deliberate():
             sign_ins.renew(caller.secret)
-        return None
+        return _first_things_first(caller)
+
+
+def _first_things_first(caller: Caller) -> ResponseReturnValue | None:
+    if caller.must_enrol and not before_enrolling(request.path):
+        if for_programs(request.path):
+            sentence = "This account needs a second factor first."
+            return json_refusal(403, sentence, "second_factor_required")
+        return redirect(SECOND_FACTOR, 303)
+    if caller.must_change and after_own_password(request.path):
+        return redirect(PASSWORD, 303)
+    return None
 
 
 def _bearer(asking: Request) -> str | None:

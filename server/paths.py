@@ -7,7 +7,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 TEMPLATES = Path(__file__).with_name("templates")
-OPEN = frozenset({"/login", "/healthz", "/readyz"})
+CODE = "/login/code"
+OIDC = "/login/oidc"
+OIDC_BACK = "/login/oidc/back"
+OPEN = frozenset({"/login", CODE, OIDC, OIDC_BACK, "/healthz", "/readyz"})
+PASSWORD = "/account/password"  # noqa: S105
+SECOND_FACTOR = "/account/second-factor"
+
 FOR_PROGRAMS = ("/api/", "/assets/", "/_", "/ws/", "/admin/api/")
 FOR_PROGRAMS_EXACT = frozenset({"/api", "/metrics", "/ws", "/favicon.ico", "/robots.txt"})
 FOR_TOKENS = ("/api/",)
@@ -41,6 +47,16 @@ def for_tokens(path: str) -> bool:
 def for_administrators(path: str) -> bool:
     """Whether viewers have no business there."""
     return path in FOR_ADMINISTRATORS_EXACT or path.startswith(FOR_ADMINISTRATORS)
+
+
+def before_enrolling(path: str) -> bool:
+    """Whether somebody who still has to set up a second factor may go there."""
+    return path.startswith("/assets/") or path in (SECOND_FACTOR, PASSWORD, "/logout")
+
+
+def after_own_password(path: str) -> bool:
+    """Whether a generated password is not enough there."""
+    return path.startswith(("/admin/", "/account/tokens")) or path in ("/admin", "/account")
 
 
 def safe_next(text: str | None) -> str:

@@ -6,14 +6,15 @@ import logging
 
 from flask import Blueprint, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 from flask_wtf.csrf import CSRFError, generate_csrf
 
-from data.accounts import Account, Accounts
+from data.accounts import Accounts
 from data.audit import Act
 from data.errors import AccountError
 from data.sign_ins import SignIns
-from server.caller import Caller, caller_of, present_caller
+from server.caller import present_caller
+from server.entrance import Entrance
 from server.failures import refusal
 from server.paths import safe_next
 from server.requests import Requests
@@ -31,10 +32,26 @@ CLEAR = '"cache", "cookies", "storage"'
 
 
 def sign_in_pages(
-    accounts: Accounts, sign_ins: SignIns, throttle: Throttle, requests: Requests
+    accounts: Accounts,
+    sign_ins: SignIns,
+    entrance: Entrance,
+    throttle: Throttle,
+    requests: Requests,
+    elsewhere: str | None = None,
 ) -> Blueprint:
-    """``/login``, ``/logout`` and ``/account/password``."""
+    """``/login``, ``/logout`` and ``/account/password``. ``elsewhere`` is what the button says
+    that leads to another place to sign in."""
     pages = Blueprint("sign_in", __name__)
+
+    def _login_page(error: str, email: str, target: str) -> str:
+        return render_template(
+            "login.html",
+            error=error,
+            email=email[:254],
+            next=target,
+            csrf_token=generate_csrf(),
+            elsewhere=elsewhere,
+        )
 
     @pages.get("/login")
     def login() -> ResponseReturnValue:
@@ -64,16 +81,13 @@ def sign_in_pages(
             note(Act.SIGN_IN_FAILED, who=named(email))
             requests.note_failed_sign_in()
             return _login_page(WRONG, email, target), 401
-        _end_present(sign_ins)
-        _begin(sign_ins, account)
-        note(Act.SIGN_IN, who=account.email)
-        return redirect(target, 303)
+        return entrance.admit(account, target, "password")
 
     @pages.post("/logout")
     def logout() -> ResponseReturnValue:
         if present_caller() is not None:
             note(Act.SIGN_OUT)
-        _end_present(sign_ins)
+        entrance.end_present()
         logout_user()
         session.clear()
         answer = redirect("/login", 303)
@@ -109,7 +123,7 @@ def sign_in_pages(
         except AccountError as error:
             return _password_page(str(error)), 400
         sign_ins.forget()
-        _begin(sign_ins, account)
+        entrance.begin(account)
         note(Act.PASSWORD_CHANGED, who=account.email, subject=account.email)
         return redirect("/", 303)
 
@@ -125,29 +139,6 @@ def sign_in_pages(
         return _login_page(TOO_OLD, "", safe_next(request.form.get("next"))), 403
 
     return pages
-
-
-def _begin(sign_ins: SignIns, account: Account) -> None:
-    """A new sign-in under a new cookie; nothing of the session before it stays."""
-    secret = sign_ins.begin(
-        account.id, address=client_address(), agent=request.headers.get("User-Agent", "")
-    )
-    session.clear()
-    found = sign_ins.find(secret)
-    if found is not None:
-        login_user(caller_of(secret, found))
-
-
-def _end_present(sign_ins: SignIns) -> None:
-    caller: Caller | None = present_caller()
-    if caller is not None and caller.secret:
-        sign_ins.end(caller.secret)
-
-
-def _login_page(error: str, email: str, target: str) -> str:
-    return render_template(
-        "login.html", error=error, email=email[:254], next=target, csrf_token=generate_csrf()
-    )
 
 
 def _password_page(error: str) -> str:

@@ -10,16 +10,21 @@ from data.audit import Audit
 from data.board import Numbers
 from data.database import Database
 from data.errors import SettingError
+from data.second_factor import SecondFactors
 from data.settings import Settings
 from data.sign_ins import SignIns
 from data.tally import Tally
 from data.tokens import Tokens
 from server import csrf, failures, gate, headers, updates
+from server.account_page import account_page
+from server.accounts_pages import accounts_pages
 from server.api import api
 from server.audit_page import audit_page
 from server.desk import furnish
+from server.entrance import Entrance
 from server.health import health_pages
 from server.requests import Requests
+from server.second_step import second_step
 from server.sign_in import sign_in_pages
 from server.throttle import Allowance, Throttle
 from server.trail import AUDIT, TALLY
@@ -41,7 +46,8 @@ def create_web(
         raise SettingError("SECRET_KEY must be set: it signs the session cookie.")
     tally, audit = Tally(redis), Audit(database)
     accounts, sign_ins = Accounts(database), SignIns(database, tally)
-    requests = Requests()
+    tokens, factors = Tokens(database, tally), SecondFactors(database, settings.secret_key)
+    entrance, throttle, requests = Entrance(sign_ins), Throttle(tally), Requests()
 
     web = Flask(__name__, static_folder=None)
     web.secret_key = settings.secret_key
@@ -51,12 +57,15 @@ def create_web(
     requests.watch(web)
     headers.dress(web, settings.trusted_proxies)
     failures.answer_failures(web)
-    gate.close(web, sign_ins, Tokens(database, tally))
+    gate.close(web, sign_ins, tokens)
     csrf.protect(web)
     updates.check_updates(web)
-    web.register_blueprint(sign_in_pages(accounts, sign_ins, Throttle(tally), requests))
-    web.register_blueprint(api(numbers, numbers.catalogue, Allowance(tally, API_REQUESTS_A_MINUTE)))
     furnish(web, settings.zone)
+    web.register_blueprint(sign_in_pages(accounts, sign_ins, entrance, throttle, requests))
+    web.register_blueprint(second_step(accounts, sign_ins, factors, entrance, throttle, requests))
+    web.register_blueprint(account_page(sign_ins, tokens, factors))
+    web.register_blueprint(accounts_pages(accounts, sign_ins, tokens, factors))
+    web.register_blueprint(api(numbers, numbers.catalogue, Allowance(tally, API_REQUESTS_A_MINUTE)))
     web.register_blueprint(audit_page(audit))
     web.register_blueprint(health_pages(database, numbers, requests))
     return web

@@ -16,7 +16,7 @@ from data.tokens import Tokens
 from server.paths import for_administrators, for_programs, public_assets
 from tests.server.browser import VIEWER_EMAIL, VIEWER_PASSWORD, Browser
 
-OPEN = {"/login", "/healthz", "/readyz"}
+OPEN = {"/login", "/login/code", "/healthz", "/readyz"}
 SAMPLES = {
     "metric": "mrr",
     "path": "whatever/there/is",
@@ -24,6 +24,8 @@ SAMPLES = {
     "package_name": "dash",
     "fingerprinted_path": "deps/react@18.js",
     "filename": "30-board.css",
+    "which": "00000000-0000-0000-0000-000000000000",
+    "act": "role",
 }
 
 
@@ -72,6 +74,11 @@ def test_a_stranger_cannot_even_tell_what_is_there(stranger: Browser, path: str)
 def test_a_websocket_handshake_of_a_stranger_is_refused(stranger: Browser) -> None:
     headers = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Key": "AAAA"}
     assert stranger.get("/ws", headers=headers).status_code == 401
+
+
+def test_the_page_for_the_code_leads_a_stranger_to_sign_in(stranger: Browser) -> None:
+    assert stranger.get("/login/code").headers["Location"] == "/login"
+    assert stranger.post("/login/code", {"code": "123456"}).headers["Location"] == "/login"
 
 
 def test_the_page_asked_for_is_where_sign_in_leads(stranger: Browser, accounts: Accounts) -> None:
