@@ -82,6 +82,7 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
         update_title="",
         index_string=INDEX,
         assets_folder=os.path.join(os.path.dirname(__file__), "assets"),
+        assets_ignore=r"5[05]-(door|desk)\.css",  # of pages that are not the board
         serve_locally=True,
         compress=False,
         enable_mcp=False,
