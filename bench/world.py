@@ -39,7 +39,7 @@ def generate(url: str, sessions: int) -> None:
     """Makes the platform's tables and fills them; nothing of ours is there yet."""
     with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute("set timezone = 'UTC'; set maintenance_work_mem = '1GB'")
-        connection.execute(statement("migrations/0001_source_tables"))
+        connection.execute(statement("source/canonical/tables"))
         connection.execute(WORLD.read_bytes(), {"sessions": sessions})
         connection.execute("vacuum analyze")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from psycopg import Connection, sql
 from data import embedded, statements
 from data.board import Numbers
 from data.cache import Memo
-from data.database import Database
+from data.database import REST_SECONDS, Database
 from data.refresh import refresh
 from tests.soundness.agreement import load
 from tests.soundness.door import door
@@ -90,6 +91,7 @@ def gone(postgres: embedded.EmbeddedServer, database: Database) -> Away:
                 yield
             finally:
                 admin.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
+                time.sleep(REST_SECONDS)  # for so long nobody asks a database that kept silent
 
     return away
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from data.database import Database
+from data.database import REST_SECONDS, Database
 from data.errors import DatabaseUnavailableError, NotMigratedError
 from tests.data.conftest import Away
 
@@ -173,6 +174,18 @@ def test_after_an_outage_reads_go_on_by_themselves(database: Database, gone: Awa
     database.rows("board/pulse")
     with gone(), pytest.raises(DatabaseUnavailableError):
         database.rows("board/pulse")
+    assert len(database.rows("board/pulse")) == 1
+
+
+def test_a_silent_database_is_found_out_left_alone_and_asked_again(
+    database: Database, sql_folder: Path
+) -> None:
+    slow = ask(sql_folder, "select pg_sleep(600)")
+    with pytest.raises(DatabaseUnavailableError):
+        database.rows(slow, patience=0.2)
+    with pytest.raises(DatabaseUnavailableError):
+        database.rows("board/pulse")
+    time.sleep(REST_SECONDS)
     assert len(database.rows("board/pulse")) == 1
 
 

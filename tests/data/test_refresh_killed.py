@@ -102,8 +102,6 @@ def everything_kept(connection: Connection[Any]) -> dict[str, object]:
     query = "select md5(string_agg(kept::text, '|' order by kept::text)) from {} as kept"
     found = {}
     for (table,) in tables:
-        row = connection.execute(
-            sql.SQL(query).format(sql.Identifier("metrics", table))
-        ).fetchone()
+        row = connection.execute(sql.SQL(query).format(sql.Identifier("metrics", table))).fetchone()
         found[table] = row and row[0]
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -18,7 +19,7 @@ from werkzeug.test import TestResponse
 from data.accounts import Accounts
 from data.board import Numbers
 from data.cache import Memo, connect
-from data.database import Database
+from data.database import REST_SECONDS, Database
 from data.passwords import Passwords
 from data.refresh import refresh
 from data.settings import Settings
@@ -152,6 +153,8 @@ def outage(postgres: object, database_url: str) -> Iterator[Callable[[bool], Non
                     "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
                     [name],
                 )
+            else:
+                time.sleep(REST_SECONDS)  # for so long nobody asks a database that kept silent
 
     yield switch
     switch(False)

@@ -38,6 +38,7 @@ KEPT = (
     "paying_span",
     "wedding",
     "duration",
+    "fault",
 )
 IDENTITY = {"exchange_rates": ("day", "currency")}
 
@@ -48,9 +49,7 @@ def empty(connection: Connection[Any]) -> None:
     with connection.transaction():
         for schema, tables in (("public", TABLES), ("metrics", KEPT)):
             for table in tables:
-                connection.execute(
-                    sql.SQL("delete from {}").format(sql.Identifier(schema, table))
-                )
+                connection.execute(sql.SQL("delete from {}").format(sql.Identifier(schema, table)))
         connection.execute("insert into metrics.queue values ('client', gen_random_uuid())")
 
 
