@@ -99,6 +99,10 @@ class Accounts:
         self._create(normal_email(email), password, role_in(role), must_change=True)
         return password
 
+    def create_without_password(self, email: str, role: Role) -> Account:
+        """A new account that nobody knows a password of: its person signs in elsewhere."""
+        return self._create(normal_email(email), random_password(), role, must_change=False)
+
     def verify(self, email: str, password: str) -> Account | None:
         """The account this password opens, or None; unknown addresses take the same time. A
         generated password is used up by this; an old hash is renewed."""

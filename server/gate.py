@@ -32,9 +32,12 @@ ACTIVITY_HEADER = "X-User-Activity"
 BEARER = "bearer "
 
 
-def close(web: Flask, sign_ins: SignIns, tokens: Tokens) -> None:
-    """Puts the gate in front of everything; call it before anything else answers requests."""
-    open_paths = OPEN | public_assets()
+def close(
+    web: Flask, sign_ins: SignIns, tokens: Tokens, also_open: frozenset[str] = frozenset()
+) -> None:
+    """Puts the gate in front of everything; call it before anything else answers requests.
+    ``also_open`` are more pages for strangers, which the application must have."""
+    open_paths = OPEN | also_open | public_assets()
     manager = LoginManager()
     manager.session_protection = None  # the sign-in itself is checked, on every request
     manager.init_app(web, add_context_processor=False)

@@ -10,7 +10,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 CODE = "/login/code"
 OIDC = "/login/oidc"
 OIDC_BACK = "/login/oidc/back"
-OPEN = frozenset({"/login", CODE, OIDC, OIDC_BACK, "/healthz", "/readyz"})
+OPEN = frozenset({"/login", CODE, "/healthz", "/readyz"})
+OPEN_WITH_OIDC = frozenset({OIDC, OIDC_BACK})
 PASSWORD = "/account/password"  # noqa: S105
 SECOND_FACTOR = "/account/second-factor"
 
@@ -76,6 +77,6 @@ def safe_next(text: str | None) -> str:
         return "/"
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return "/"
-    if for_programs(parts.path) or parts.path in OPEN | {"/logout"}:
+    if for_programs(parts.path) or parts.path in OPEN | OPEN_WITH_OIDC | {"/logout"}:
         return "/"
     return text

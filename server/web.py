@@ -10,6 +10,7 @@ from data.audit import Audit
 from data.board import Numbers
 from data.database import Database
 from data.errors import SettingError
+from data.oidc import Identities
 from data.second_factor import SecondFactors
 from data.settings import Settings
 from data.sign_ins import SignIns
@@ -23,9 +24,11 @@ from server.audit_page import audit_page
 from server.desk import furnish
 from server.entrance import Entrance
 from server.health import health_pages
+from server.paths import OPEN_WITH_OIDC
 from server.requests import Requests
 from server.second_step import second_step
 from server.sign_in import sign_in_pages
+from server.single_sign_on import single_sign_on
 from server.throttle import Allowance, Throttle
 from server.trail import AUDIT, TALLY
 
@@ -57,11 +60,21 @@ def create_web(
     requests.watch(web)
     headers.dress(web, settings.trusted_proxies)
     failures.answer_failures(web)
-    gate.close(web, sign_ins, tokens)
+    oidc = settings.oidc
+    gate.close(web, sign_ins, tokens, OPEN_WITH_OIDC if oidc else frozenset())
     csrf.protect(web)
     updates.check_updates(web)
     furnish(web, settings.zone)
-    web.register_blueprint(sign_in_pages(accounts, sign_ins, entrance, throttle, requests))
+    web.register_blueprint(
+        sign_in_pages(
+            accounts, sign_ins, entrance, throttle, requests, oidc.label if oidc else None
+        )
+    )
+    if oidc is not None:
+        identities = Identities(database, oidc.issuer)
+        web.register_blueprint(
+            single_sign_on(web, oidc, accounts, identities, sign_ins, entrance, tally)
+        )
     web.register_blueprint(second_step(accounts, sign_ins, factors, entrance, throttle, requests))
     web.register_blueprint(account_page(sign_ins, tokens, factors))
     web.register_blueprint(accounts_pages(accounts, sign_ins, tokens, factors))
