@@ -57,6 +57,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "refresh": maintenance.run_refresh,
     "rebuild": maintenance.run_rebuild,
     "verify": maintenance.run_verify,
+    "verify-audit": accounts.run_verify_audit,
     "export": maintenance.run_export,
     "simulate": maintenance.run_simulate,
     "create-user": accounts.run_create_user,
@@ -94,6 +95,7 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
         index_string=INDEX,
         assets_folder=os.path.join(os.path.dirname(__file__), "assets"),
         assets_path_ignore=["charts"],  # asked for by assets/47-charts.js alone
+        assets_ignore=r"5[05]-(door|desk)\.css",  # of pages that are not the board
         serve_locally=True,
         compress=False,
         enable_mcp=False,
