@@ -36,6 +36,7 @@ from data.errors import DashboardError
 from data.home import database_url, secret_key
 from data.keeper import keep_up
 from data.kept import SavedView
+from data.listener import Listener
 from data.reading import Board
 from data.saved_views import SavedViews
 from data.settings import Settings, settings_from
@@ -47,7 +48,8 @@ from layouts.message import message
 from layouts.page import page
 from server import headers
 from server.caller import present_caller
-from server.web import create_web
+from server.live import go_live
+from server.web import SIGN_INS, create_web
 
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "migrate": maintenance.run_migrate,
@@ -55,6 +57,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "refresh": maintenance.run_refresh,
     "rebuild": maintenance.run_rebuild,
     "verify": maintenance.run_verify,
+    "verify-audit": accounts.run_verify_audit,
     "export": maintenance.run_export,
     "simulate": maintenance.run_simulate,
     "create-user": accounts.run_create_user,
@@ -77,11 +80,13 @@ class PageWithFirstPaint(dash.Dash):
 def create_app(settings: Settings, url: str) -> dash.Dash:
     """The whole application on the database at ``url``; ``.server`` is its WSGI application.
 
-    Starts one thread that keeps the database migrated and the numbers refreshed.
+    Starts a thread that keeps the database migrated, the numbers refreshed and pages told of it.
     """
     database = Database(url, settings.database_read_url)
     numbers = numbers_of(settings, database)
+    listener = Listener(settings.database_listen_url or url, database)
     web = create_web(settings, numbers, database, connect(settings.redis_url))
+    go_live(web, listener, web.extensions[SIGN_INS], settings.threads)
     app = PageWithFirstPaint(
         "wedsync",
         server=web,  # type: ignore[arg-type]  # a Flask application is what it takes
@@ -89,6 +94,8 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
         update_title="",
         index_string=INDEX,
         assets_folder=os.path.join(os.path.dirname(__file__), "assets"),
+        assets_path_ignore=["charts"],  # asked for by assets/47-charts.js alone
+        assets_ignore=r"5[05]-(door|desk)\.css",  # of pages that are not the board
         serve_locally=True,
         compress=False,
         enable_mcp=False,
@@ -106,7 +113,7 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
     )
     headers.allow_dash(web, app)
     threading.Thread(
-        target=keep_up, args=(url, settings, database), name="keeper", daemon=True
+        target=keep_up, args=(url, settings, database, listener), name="keeper", daemon=True
     ).start()
     return app
 

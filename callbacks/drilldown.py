@@ -41,7 +41,7 @@ def register(app: Dash, sources: Sources) -> None:
         marks = shown_marks(board) if asked.metric is None else view_marks(shown_view)
         return (
             shown_view,
-            stamp(board.refreshed, stale=board.stale),
+            stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale),
             marks,
             None,
         )

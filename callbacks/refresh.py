@@ -44,7 +44,7 @@ def register(app: Dash, sources: Sources) -> None:
     ) -> tuple[Component, Shown | None, Any, None]:
         asked = address_of(pathname or "/", search or "")
         board = sources.numbers.board(asked.choice.as_of, fresh=ctx.triggered_id == ids.REFRESH)
-        dated = stamp(board.refreshed, stale=board.stale)
+        dated = stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)
         if asked.metric is not None or shown is None or not shown["parts"]:
             fresh = view(sources, board, asked, theme or "light")
             marks = shown_marks(board) if asked.metric is None else view_marks(fresh)

@@ -84,7 +84,12 @@ def _header(board: Board | None, email: str, role: str, views: Sequence[SavedVie
                 href="/",
                 className="brand",
             ),
-            html.Div([stamp(board.refreshed, stale=board.stale)] if board else [], id=ids.STAMP),
+            html.Div(
+                [stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)]
+                if board
+                else [],
+                id=ids.STAMP,
+            ),
             html.Button(
                 [icon("refresh"), html.Span("Refresh now", className="visually-hidden")],
                 id=ids.REFRESH,
@@ -162,6 +167,11 @@ def _account(email: str, role: str) -> list[Component]:
             [html.Span("Wall mode"), html.Small("every number on one screen")],
             href="/?wall=1",
             className="choice",
+        ),
+        html.A("Your account", href="/account", className="choice"),
+        *(
+            [html.A("Accounts and audit log", href="/admin/accounts", className="choice")]
+            * (role == "admin")
         ),
         html.Form(
             html.Button("Sign out", className="choice", type="submit"),

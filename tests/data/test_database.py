@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from data.database import REST_SECONDS, Database
+from data.database import Database
 from data.errors import DatabaseUnavailableError, NotMigratedError
 from tests.data.conftest import Away
 
@@ -185,7 +184,7 @@ def test_a_silent_database_is_found_out_left_alone_and_asked_again(
         database.rows(slow, patience=0.2)
     with pytest.raises(DatabaseUnavailableError):
         database.rows("board/pulse")
-    time.sleep(REST_SECONDS)
+    assert database.wait(20)
     assert len(database.rows("board/pulse")) == 1
 
 
