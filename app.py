@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import dash
 from dash import html
@@ -20,27 +21,35 @@ from flask import has_request_context, request
 
 import callbacks
 from callbacks.failures import handle
+from callbacks.view import Sources
 from commands import accounts, maintenance
 from commands.arguments import parser
 from commands.opening import numbers_of
 from commands.run import run_server
+from data.accounts import Role
+from data.annotations import Annotations
 from data.board import Numbers
 from data.cache import connect
 from data.database import Database
 from data.errors import DashboardError
 from data.home import database_url, secret_key
 from data.keeper import keep_up
+from data.kept import SavedView
+from data.listener import Listener
 from data.reading import Board
+from data.saved_views import SavedViews
 from data.settings import Settings, settings_from
 from layouts.board import board as board_view
 from layouts.index import INDEX
+from layouts.loading import loading
 from layouts.markup import markup
 from layouts.message import message
 from layouts.page import page
 from server import headers
 from server.caller import present_caller
+from server.live import go_live
 from server.logs import begin_logs
-from server.web import create_web
+from server.web import SIGN_INS, create_web
 
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "migrate": maintenance.run_migrate,
@@ -57,11 +66,12 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
 
 
 class PageWithFirstPaint(dash.Dash):
-    """Dash, whose first response already shows the board: its numbers wait for no script."""
+    """Dash, whose first response already shows the board, or the outline of another view: numbers
+    wait for no script."""
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
-        """The document; on the board itself with the page written into it as text."""
-        if request.path == "/" and not request.query_string and callable(self.layout):
+        """The document with the page written into it as text."""
+        if callable(self.layout):
             written = markup(self.layout())
             parts["app_entry"] = f'<div id="first-paint">{written}</div>{parts["app_entry"]}'
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
@@ -70,11 +80,13 @@ class PageWithFirstPaint(dash.Dash):
 def create_app(settings: Settings, url: str) -> dash.Dash:
     """The whole application on the database at ``url``; ``.server`` is its WSGI application.
 
-    Starts one thread that keeps the database migrated and the numbers refreshed.
+    Starts a thread that keeps the database migrated, the numbers refreshed and pages told of it.
     """
     database = Database(url, settings.database_read_url)
     numbers = numbers_of(settings, database)
+    listener = Listener(settings.database_listen_url or url, database)
     web = create_web(settings, numbers, database, connect(settings.redis_url))
+    go_live(web, listener, web.extensions[SIGN_INS], settings.threads)
     app = PageWithFirstPaint(
         "wedsync",
         server=web,  # type: ignore[arg-type]  # a Flask application is what it takes
@@ -82,30 +94,48 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
         update_title="",
         index_string=INDEX,
         assets_folder=os.path.join(os.path.dirname(__file__), "assets"),
+        assets_path_ignore=["charts"],  # asked for by assets/47-charts.js alone
         assets_ignore=r"5[05]-(door|desk)\.css",  # of pages that are not the board
         serve_locally=True,
         compress=False,
         enable_mcp=False,
         on_error=handle,
     )
-    app.layout = lambda: _page(settings, numbers)
-    callbacks.register_all(app, numbers)
+    views = SavedViews(database)
+    app.layout = lambda: _page(settings, numbers, views)
+    callbacks.register_all(
+        app,
+        Sources(
+            numbers=numbers,
+            annotations=Annotations(database, numbers.catalogue),
+            may_edit=_may_edit,
+        ),
+    )
     headers.allow_dash(web, app)
     threading.Thread(
-        target=keep_up, args=(url, settings, database), name="keeper", daemon=True
+        target=keep_up, args=(url, settings, database, listener), name="keeper", daemon=True
     ).start()
     return app
 
 
-def _page(settings: Settings, numbers: Numbers) -> Component:
+def _may_edit() -> bool:
+    """Whether whoever asks may change targets, benchmarks and notes."""
+    caller = present_caller() if has_request_context() else None
+    return caller is not None and caller.role is Role.ADMIN
+
+
+def _page(settings: Settings, numbers: Numbers, views: SavedViews) -> Component:
     """The page of whoever asks, its first board already in it."""
     caller = present_caller() if has_request_context() else None
     board: Board | None = None
     first_view: Component = html.Div()
+    named: tuple[SavedView, ...] = ()
     try:
         if caller is not None:  # Dash also asks once by itself, for the ids alone
             board = numbers.board()
-            first_view = board_view(board)
+            first_view = board_view(board) if _is_board_now() else loading()
+            if caller.sign_in is not None:
+                named = views.of(caller.sign_in.account.id)
     except DashboardError as error:
         first_view = message("The numbers cannot be read just now", str(error), kind="offline")
     return page(
@@ -115,7 +145,16 @@ def _page(settings: Settings, numbers: Numbers) -> Component:
         refresh_seconds=settings.refresh_seconds,
         view=first_view,
         must_change=caller is not None and caller.must_change,
+        views=named,
     )
+
+
+def _is_board_now() -> bool:
+    """Whether the browser shows the board of this moment: only its address can tell, which is the
+    request's own for the document and the referrer's for the layout that Dash then asks for."""
+    of_document = not request.path.startswith("/_dash")
+    here = urlsplit(request.url if of_document else request.referrer or "/")
+    return here.path in ("", "/") and "as_of" not in parse_qs(here.query)
 
 
 def create_server(settings: Settings | None = None) -> Any:

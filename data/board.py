@@ -23,6 +23,7 @@ from data.calendar import (
     previous_instant,
 )
 from data.catalogue import Catalogue
+from data.cohorts import Cohort, cohorts_at
 from data.comparison import compared, rounded, status_of
 from data.database import QUICK_SECONDS, Database
 from data.errors import DatabaseUnavailableError, NotMigratedError, NumberFailedError
@@ -194,6 +195,19 @@ class Numbers:
             log.error("%s could not be proved: %s", metric.id, error)
             raise NumberFailedError(FAILED) from error
         return _unproved(proof) if reason_for(metric.id, pulse.lacking) else proof
+
+    def cohorts(self, *, as_of: date | None = None) -> tuple[Cohort, ...]:
+        """Paying accounts by the month in which they first paid, at the board's instant."""
+        pulse = self._pulse()
+        day = as_of_day(as_of, local_day(pulse.now, self.zone))
+        return cohorts_at(
+            self._instant(pulse, day, fresh=False),
+            zone=self.zone,
+            currency=self.currency,
+            refresh=pulse.refresh,
+            database=self._database,
+            memo=self.memo,
+        )
 
     def export(
         self,
@@ -456,5 +470,6 @@ def _aim(
             on=goal["set_on"],
             share=share,
             share_of=goal["share_of"],
+            by=goal["due_on"],
         )
     return None

@@ -8,6 +8,7 @@ from flask_login import login_user
 
 from data.accounts import Account
 from data.audit import Act
+from data.saved_views import SavedViews
 from data.sign_ins import SignIn, SignIns
 from server.caller import caller_of, present_caller
 from server.paths import CODE, safe_next
@@ -20,16 +21,18 @@ NEXT = "next"
 class Entrance:
     """Begins sign-ins: at once, or after the code where the account has a second factor."""
 
-    def __init__(self, sign_ins: SignIns) -> None:
+    def __init__(self, sign_ins: SignIns, views: SavedViews) -> None:
         self._sign_ins = sign_ins
+        self._views = views
 
     def admit(self, account: Account, target: str, way: str) -> ResponseReturnValue:
-        """Leads on to ``target``, by way of the code where one is needed."""
+        """Leads on to ``target``, by way of the code where one is needed. Who asked for nothing in
+        particular gets the start page they chose."""
         self.end_present()
         if not account.has_second_factor:
             self.begin(account)
             note(Act.SIGN_IN, who=account.email, by=way)
-            return redirect(target, 303)
+            return redirect(self._start(account, target), 303)
         secret = self._sign_ins.begin(
             account.id, address=client_address(), agent=_agent(), awaits_code=True
         )
@@ -48,7 +51,7 @@ class Entrance:
         self._sign_ins.end(session[AWAITS])
         self.begin(account)
         note(Act.SIGN_IN, who=account.email, by=way)
-        return redirect(target, 303)
+        return redirect(self._start(account, target), 303)
 
     def begin(self, account: Account) -> None:
         """A new sign-in under a new cookie; nothing of the session before it stays."""
@@ -57,6 +60,10 @@ class Entrance:
         found = self._sign_ins.find(secret)
         if found is not None:
             login_user(caller_of(secret, found))
+
+    def _start(self, account: Account, target: str) -> str:
+        start = self._views.start_of(account.id) if target == "/" else None
+        return start or target
 
     def end_present(self) -> None:
         """Ends the sign-in of whoever asks."""

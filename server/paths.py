@@ -15,7 +15,7 @@ OPEN_WITH_OIDC = frozenset({OIDC, OIDC_BACK})
 PASSWORD = "/account/password"  # noqa: S105
 SECOND_FACTOR = "/account/second-factor"
 
-FOR_PROGRAMS = ("/api/", "/assets/", "/_", "/ws/", "/admin/api/")
+FOR_PROGRAMS = ("/api/", "/assets/", "/_", "/ws/", "/admin/api/", "/account/api/")
 FOR_PROGRAMS_EXACT = frozenset({"/api", "/metrics", "/ws", "/favicon.ico", "/robots.txt"})
 FOR_TOKENS = ("/api/",)
 FOR_TOKENS_EXACT = frozenset({"/api", "/metrics"})

@@ -6,11 +6,13 @@ from flask import Flask
 from redis import Redis
 
 from data.accounts import Accounts
+from data.annotations import Annotations
 from data.audit import Audit
 from data.board import Numbers
 from data.database import Database
 from data.errors import SettingError
 from data.oidc import Identities
+from data.saved_views import SavedViews
 from data.second_factor import SecondFactors
 from data.settings import Settings
 from data.sign_ins import SignIns
@@ -19,6 +21,7 @@ from data.tokens import Tokens
 from server import csrf, failures, gate, headers, logs, updates
 from server.account_page import account_page
 from server.accounts_pages import accounts_pages
+from server.annotations import annotation_pages
 from server.api import api
 from server.audit_page import audit_page
 from server.desk import furnish
@@ -27,6 +30,7 @@ from server.figures import State
 from server.health import health_pages
 from server.paths import OPEN_WITH_OIDC
 from server.requests import Requests
+from server.saved_views import saved_view_pages
 from server.second_step import second_step
 from server.sign_in import sign_in_pages
 from server.single_sign_on import single_sign_on
@@ -51,7 +55,8 @@ def create_web(
     tally, audit = Tally(redis), Audit(database)
     accounts, sign_ins = Accounts(database), SignIns(database, tally)
     tokens, factors = Tokens(database, tally), SecondFactors(database, settings.secret_key)
-    entrance, throttle, requests = Entrance(sign_ins), Throttle(tally), Requests()
+    views = SavedViews(database)
+    entrance, throttle, requests = Entrance(sign_ins, views), Throttle(tally), Requests()
 
     web = Flask(__name__, static_folder=None)
     web.secret_key = settings.secret_key
@@ -66,6 +71,8 @@ def create_web(
     gate.close(web, sign_ins, tokens, OPEN_WITH_OIDC if oidc else frozenset())
     csrf.protect(web)
     updates.check_updates(web)
+    web.register_blueprint(saved_view_pages(views))
+    web.register_blueprint(annotation_pages(Annotations(database, numbers.catalogue), numbers))
     furnish(web, settings.zone)
     web.register_blueprint(
         sign_in_pages(
