@@ -9,7 +9,6 @@ import pyotp
 
 from tests.server.browser import PASSWORD, Browser
 
-
 MARGIN_SECONDS = 4
 
 
