@@ -46,7 +46,8 @@ def connect(url: str | None) -> redis.Redis:
 
 
 class Memo:
-    """Remembers JSON values by key for ``seconds``; one computation per key at a time."""
+    """Remembers JSON values by key for ``seconds``; one computation per key at a time. ``hits`` and
+    ``misses`` count about how often that was of use."""
 
     def __init__(self, client: redis.Redis, seconds: int) -> None:
         self._client = client
@@ -54,6 +55,8 @@ class Memo:
         self._rest_until = 0.0
         self._flights: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
+        self.hits = 0
+        self.misses = 0
 
     def remember(
         self, key: str, compute: Callable[[], Json], valid: Callable[[Json], bool]
@@ -61,11 +64,14 @@ class Memo:
         """The value kept under ``key``, computed and kept when there is none that is ``valid``."""
         found = self._get(key)
         if found is not None and valid(found):
+            self.hits += 1
             return found
         with self._flight(key):
             found = self._get(key)
             if found is not None and valid(found):
+                self.hits += 1
                 return found
+            self.misses += 1
             value = compute()
             self._set(key, value)
             return value

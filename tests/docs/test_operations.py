@@ -30,6 +30,15 @@ from tests.docs.pages import ROOT
 PAGE = "docs/operations.md"
 SOURCE = "sql/source/canonical/tables.sql"
 ROLES = ("wedsync_dashboard", "wedsync_reader")
+SECRETS = (
+    "metrics.accounts",
+    "metrics.sign_ins",
+    "metrics.tokens",
+    "metrics.audit",
+    "metrics.second_factors",
+    "metrics.recovery_codes",
+    "metrics.identities",
+)
 
 
 @pytest.fixture
@@ -123,7 +132,7 @@ def test_the_reader_of_the_page_reads_the_board_and_no_secret(
     assert database.rows("accounts/ready")
     database.close()
     with psycopg.connect(read_url, autocommit=True) as connection:
-        for secret in ("metrics.accounts", "metrics.sign_ins", "metrics.tokens"):
+        for secret in SECRETS:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"select * from {secret}".encode())
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -165,7 +174,8 @@ def test_what_is_removed_leaves_the_platform_as_it_was(
 
 
 def test_the_page_names_every_figure_for_prometheus_and_no_other() -> None:
-    served = set(re.findall(r"# TYPE (wedsync_\w+)", pages.text_of("server/health.py")))
+    code = pages.text_of("server/figures.py") + pages.text_of("server/requests.py")
+    served = set(re.findall(r'"(wedsync_\w+)"', code))
     named = {
         span for span in pages.code_spans(pages.text_of(PAGE)) if re.match(r"wedsync_\w+$", span)
     }
