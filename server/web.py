@@ -13,7 +13,7 @@ from data.settings import Settings
 from data.sign_ins import SignIns
 from data.tally import Tally
 from data.tokens import Tokens
-from server import csrf, failures, gate, headers, updates
+from server import csrf, failures, gate, headers, packing, updates
 from server.api import api
 from server.health import health_pages
 from server.requests import Requests
@@ -44,6 +44,7 @@ def create_web(
     web.extensions[SIGN_INS] = sign_ins
     requests.watch(web)
     headers.dress(web, settings.trusted_proxies)
+    packing.pack(web)
     failures.answer_failures(web)
     gate.close(web, sign_ins, Tokens(database, tally))
     csrf.protect(web)
