@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import dash
 from dash import html
@@ -21,21 +22,27 @@ from flask import has_request_context, request
 
 import callbacks
 from callbacks.failures import handle
+from callbacks.view import Sources
 from commands import accounts, maintenance
 from commands.arguments import parser
 from commands.opening import numbers_of
 from commands.run import run_server
+from data.accounts import Role
+from data.annotations import Annotations
 from data.board import Numbers
 from data.cache import connect
 from data.database import Database
 from data.errors import DashboardError
 from data.home import database_url, secret_key
 from data.keeper import keep_up
+from data.kept import SavedView
 from data.listener import Listener
 from data.reading import Board
+from data.saved_views import SavedViews
 from data.settings import Settings, settings_from
 from layouts.board import board as board_view
 from layouts.index import INDEX
+from layouts.loading import loading
 from layouts.markup import markup
 from layouts.message import message
 from layouts.page import page
@@ -58,11 +65,12 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
 
 
 class PageWithFirstPaint(dash.Dash):
-    """Dash, whose first response already shows the board: its numbers wait for no script."""
+    """Dash, whose first response already shows the board, or the outline of another view: numbers
+    wait for no script."""
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
-        """The document; on the board itself with the page written into it as text."""
-        if request.path == "/" and not request.query_string and callable(self.layout):
+        """The document with the page written into it as text."""
+        if callable(self.layout):
             written = markup(self.layout())
             parts["app_entry"] = f'<div id="first-paint">{written}</div>{parts["app_entry"]}'
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
@@ -91,8 +99,16 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
         enable_mcp=False,
         on_error=handle,
     )
-    app.layout = lambda: _page(settings, numbers)
-    callbacks.register_all(app, numbers)
+    views = SavedViews(database)
+    app.layout = lambda: _page(settings, numbers, views)
+    callbacks.register_all(
+        app,
+        Sources(
+            numbers=numbers,
+            annotations=Annotations(database, numbers.catalogue),
+            may_edit=_may_edit,
+        ),
+    )
     headers.allow_dash(web, app)
     threading.Thread(
         target=keep_up, args=(url, settings, database, listener), name="keeper", daemon=True
@@ -100,15 +116,24 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
     return app
 
 
-def _page(settings: Settings, numbers: Numbers) -> Component:
+def _may_edit() -> bool:
+    """Whether whoever asks may change targets, benchmarks and notes."""
+    caller = present_caller() if has_request_context() else None
+    return caller is not None and caller.role is Role.ADMIN
+
+
+def _page(settings: Settings, numbers: Numbers, views: SavedViews) -> Component:
     """The page of whoever asks, its first board already in it."""
     caller = present_caller() if has_request_context() else None
     board: Board | None = None
     first_view: Component = html.Div()
+    named: tuple[SavedView, ...] = ()
     try:
         if caller is not None:  # Dash also asks once by itself, for the ids alone
             board = numbers.board()
-            first_view = board_view(board)
+            first_view = board_view(board) if _is_board_now() else loading()
+            if caller.sign_in is not None:
+                named = views.of(caller.sign_in.account.id)
     except DashboardError as error:
         first_view = message("The numbers cannot be read just now", str(error), kind="offline")
     return page(
@@ -118,7 +143,16 @@ def _page(settings: Settings, numbers: Numbers) -> Component:
         refresh_seconds=settings.refresh_seconds,
         view=first_view,
         must_change=caller is not None and caller.must_change,
+        views=named,
     )
+
+
+def _is_board_now() -> bool:
+    """Whether the browser shows the board of this moment: only its address can tell, which is the
+    request's own for the document and the referrer's for the layout that Dash then asks for."""
+    of_document = not request.path.startswith("/_dash")
+    here = urlsplit(request.url if of_document else request.referrer or "/")
+    return here.path in ("", "/") and "as_of" not in parse_qs(here.query)
 
 
 def create_server(settings: Settings | None = None) -> Any:

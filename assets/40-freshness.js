@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   const STALE = "These are the last good numbers; fresh ones cannot be read just now.";
+  const OFFLINE = "You are offline; these are the last numbers that came through.";
   let stamped = null;
   let arrived = Date.now();
   let age = 0;
@@ -35,9 +36,10 @@
       if (!last && age > every) age = 0;
     }
     const waited = (Date.now() - arrived) / 1000;
-    const stale = last || unanswered || waited > 2 * every + 5;
+    const offline = !navigator.onLine;
+    const stale = last || offline || unanswered || waited > 2 * every + 5;
     show(document.querySelector('[data-role="age"]'), words(age + waited));
-    show(document.querySelector('[data-role="stale"]'), stale ? STALE : "");
+    show(document.querySelector('[data-role="stale"]'), offline ? OFFLINE : stale ? STALE : "");
     document.body.dataset.stale = String(stale);
   };
 
@@ -47,5 +49,7 @@
     look();
   });
   setInterval(look, 1000);
+  window.addEventListener("offline", look);
+  window.addEventListener("online", look);
   document.addEventListener("visibilitychange", look);
 })();

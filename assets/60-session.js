@@ -15,6 +15,8 @@
     window.addEventListener(kind, () => { acted = true; }, { capture: true, passive: true });
   }
   window.fetch = async (resource, options = {}) => {
+    /* A wall screen is watched without hands. */
+    if (document.documentElement.hasAttribute("data-wall")) acted = true;
     if (acted && typeof resource === "string") {
       const headers = new Headers(options.headers);
       headers.set("X-User-Activity", "1");

@@ -32,16 +32,23 @@ def server() -> Iterator[embedded.EmbeddedServer]:
             started.release()
             _wait_until_stopped(home)
     finally:
-        shutil.rmtree(home)
+        _remove(home)
 
 
 def generate(url: str, sessions: int) -> None:
     """Makes the platform's tables and fills them; nothing of ours is there yet."""
     with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute("set timezone = 'UTC'; set maintenance_work_mem = '1GB'")
-        connection.execute(statement("migrations/0001_source_tables"))
+        connection.execute(statement("source/canonical/tables"))
         connection.execute(WORLD.read_bytes(), {"sessions": sessions})
         connection.execute("vacuum analyze")
+
+
+def _remove(home: Path) -> None:
+    """Its watcher may still look into the folder for a moment, which makes a file of it anew."""
+    while home.exists():
+        shutil.rmtree(home, ignore_errors=True)
+        time.sleep(0.05)
 
 
 def _wait_until_stopped(home: Path) -> None:

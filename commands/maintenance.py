@@ -16,8 +16,9 @@ from commands.opening import numbers_of, opened
 from data.demo.load import load
 from data.demo.plan import DemoPlan
 from data.demo.simulator import Simulator
-from data.errors import SettingError
+from data.errors import DemoRefusedError, SettingError
 from data.home import database_url
+from data.mapping import CANONICAL
 from data.migrate import migrate
 from data.nightly import prove
 from data.refresh import rebuild, refresh, watch
@@ -41,6 +42,10 @@ def run_migrate(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def run_demo(settings: Settings, arguments: argparse.Namespace) -> int:
     """Fills an empty database with demo data."""
+    if settings.mapping != CANONICAL:
+        raise DemoRefusedError(
+            f"Demo data fits only SOURCE_MAPPING {CANONICAL!r}, not {settings.mapping!r}."
+        )
     options = {"years": arguments.years, "scale": arguments.scale}
     if arguments.seed is not None:
         options["seed"] = arguments.seed

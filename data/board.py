@@ -23,10 +23,12 @@ from data.calendar import (
     previous_instant,
 )
 from data.catalogue import Catalogue
+from data.cohorts import Cohort, cohorts_at
 from data.comparison import compared, rounded, status_of
-from data.database import Database
+from data.database import QUICK_SECONDS, Database
 from data.errors import DatabaseUnavailableError, NotMigratedError, NumberFailedError
 from data.export import exported
+from data.mapping import reason_for
 from data.metric import Metric, Unit
 from data.notices import notices_from
 from data.numbers import Ledger, Moment, Value
@@ -53,16 +55,19 @@ FAULTS = (
 """What goes wrong when one metric's statement fails or gives something else than numbers."""
 
 FAILED = "This number could not be read just now; the others are not affected."
+UNTOLD = Value(value=None, parts={}, n=None, median=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
-    """The refresh id and the database's clock, in UTC, at one moment."""
+    """The refresh id and the database's clock, in UTC, at one moment; ``lacking`` names the columns
+    that the platform does not have."""
 
     refresh_id: int
     refreshed_at: datetime
     now: datetime
     demo: bool
+    lacking: tuple[str, ...]
     verified: Verified | None
 
     @property
@@ -155,7 +160,7 @@ class Numbers:
         at = self._instant(pulse, day, fresh=False)
         first, last, step = checked_range(start, end, grain, day or today, today)
         try:
-            return series_of(
+            series = series_of(
                 metric,
                 first,
                 last,
@@ -172,6 +177,7 @@ class Numbers:
         except FAULTS as error:
             log.error("%s could not be read: %s", metric.id, error)
             raise NumberFailedError(FAILED) from error
+        return _untold(series) if reason_for(metric.id, pulse.lacking) else series
 
     def proof(self, name: str, asked: Asked, *, as_of: date | None = None) -> Proof:
         """A metric at the board's instant with a page of the rows behind it, read together. Raises
@@ -182,12 +188,26 @@ class Numbers:
         day = as_of_day(as_of, local_day(pulse.now, self.zone))
         at = self._instant(pulse, day, fresh=False)
         try:
-            return proof_of(
+            proof = proof_of(
                 self._database, metric, at, asked, zone=self.zone, currency=self.currency
             )
         except FAULTS as error:
             log.error("%s could not be proved: %s", metric.id, error)
             raise NumberFailedError(FAILED) from error
+        return _unproved(proof) if reason_for(metric.id, pulse.lacking) else proof
+
+    def cohorts(self, *, as_of: date | None = None) -> tuple[Cohort, ...]:
+        """Paying accounts by the month in which they first paid, at the board's instant."""
+        pulse = self._pulse()
+        day = as_of_day(as_of, local_day(pulse.now, self.zone))
+        return cohorts_at(
+            self._instant(pulse, day, fresh=False),
+            zone=self.zone,
+            currency=self.currency,
+            refresh=pulse.refresh,
+            database=self._database,
+            memo=self._memo,
+        )
 
     def export(
         self,
@@ -216,7 +236,7 @@ class Numbers:
             zip(
                 self.catalogue.metrics,
                 self._workers.map(
-                    lambda metric: self._values(metric, at, pulse.refresh),
+                    lambda metric: self._values(metric, at, pulse),
                     self.catalogue.metrics,
                 ),
                 strict=True,
@@ -226,7 +246,7 @@ class Numbers:
         read = {metric.id: found[at].value for metric, found in values.items() if found is not None}
         return Board(
             readings=tuple(
-                self._reading(metric, found, at, first, goals, read)
+                self._reading(metric, found, at, first, goals, read, pulse.lacking)
                 for metric, found in values.items()
             ),
             as_of=at.astimezone(self.zone),
@@ -242,10 +262,13 @@ class Numbers:
             verified=pulse.verified,
         )
 
-    def _values(self, metric: Metric, at: datetime, refresh: str) -> dict[datetime, Value] | None:
+    def _values(self, metric: Metric, at: datetime, pulse: Pulse) -> dict[datetime, Value] | None:
+        moments = self._moments(metric, at)
+        if reason_for(metric.id, pulse.lacking):
+            return {moment.at: UNTOLD for moment in moments}
         try:
-            found = self._ledger.values(metric, self._moments(metric, at), refresh)
-            median = self._ledger.median(metric, at, refresh)
+            found = self._ledger.values(metric, moments, pulse.refresh)
+            median = self._ledger.median(metric, at, pulse.refresh)
             return found if median is None else found | {at: replace(found[at], median=median)}
         except FAULTS as error:
             log.error("%s could not be read: %s", metric.id, error)
@@ -275,6 +298,7 @@ class Numbers:
         first: datetime | None,
         goals: Sequence[Mapping[str, Any]],
         read: Mapping[str, Number | None],
+        lacking: Sequence[str],
     ) -> Reading:
         if values is None:
             return _failed(metric)
@@ -305,7 +329,11 @@ class Numbers:
             benchmark=_aim(metric, "benchmark", goals, read),
             n=here.n,
             median=here.median,
-            reason=metric.undefined if here.value is None else None,
+            reason=(
+                None
+                if here.value is not None
+                else reason_for(metric.id, lacking) or metric.undefined
+            ),
             spark=tuple(
                 Point(day=day, value=values[end].value, complete=end != at or is_over, parts={})
                 for day, end in zip(days, ends, strict=True)
@@ -316,13 +344,14 @@ class Numbers:
     # -- what a board starts from
 
     def _pulse(self) -> Pulse:
-        row = self._database.rows("board/pulse")[0]
+        row = self._database.rows("board/pulse", patience=QUICK_SECONDS)[0]
         proved: datetime | None = row["verified_at"]
         return Pulse(
             refresh_id=row["refresh_id"],
             refreshed_at=row["refreshed_at"],
             now=row["now"].astimezone(UTC),
             demo=row["demo"],
+            lacking=tuple(row["lacking"]),
             verified=None
             if proved is None
             else Verified(at=proved.astimezone(self.zone), differences=row["differences"]),
@@ -383,6 +412,21 @@ def _is_instant(found: object, latest: datetime | None = None) -> bool:
     return moment.tzinfo is not None and (latest is None or moment <= latest)
 
 
+def _untold(series: Series) -> Series:
+    """A series on a platform that does not record what the metric needs."""
+    return replace(
+        series,
+        points=tuple(replace(point, value=None, parts={}) for point in series.points),
+        movements=None,
+        point_movements=(),
+    )
+
+
+def _unproved(proof: Proof) -> Proof:
+    """The proof of such a metric: no number and no rows."""
+    return replace(proof, value=None, total=None, recomputed=None, row_count=0, rows=(), pages=1)
+
+
 def _failed(metric: Metric) -> Reading:
     return Reading(
         metric=metric,
@@ -426,5 +470,6 @@ def _aim(
             on=goal["set_on"],
             share=share,
             share_of=goal["share_of"],
+            by=goal["due_on"],
         )
     return None

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import psycopg
 from psycopg import Connection
+from psycopg.abc import RV, PQGen
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from data.breaker import Breaker
 from data.errors import DatabaseUnavailableError, NotMigratedError
 from data.statements import statement
 
@@ -20,8 +23,30 @@ WAIT_SECONDS = 2.0
 STATEMENT_MILLISECONDS = 15_000
 LOCK_MILLISECONDS = 2_000
 POOL_SIZE = 8
+PATIENCE_SECONDS = STATEMENT_MILLISECONDS / 1000 + 1
+QUICK_SECONDS = 1.5
+KEEP_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 NO_PARAMETERS: Mapping[str, object] = {}
+
+
+SILENT = "The database does not answer."
+SILENCE = (PoolTimeout, psycopg.errors._WaitTimeout)
+
+
+class Hurried(Connection[Any]):
+    """A connection that does not wait for ever for a server that has stopped answering, which no
+    time limit of the server's own would end."""
+
+    patience: float | None = PATIENCE_SECONDS
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        """As always, but for at most ``patience`` seconds; the connection is closed after that."""
+        try:
+            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+        except psycopg.errors._WaitTimeout:
+            self.pgconn.finish()
+            raise
 
 
 class Database:
@@ -29,13 +54,17 @@ class Database:
 
     Connections are opened at first use, so that building one never fails or blocks; a read that
     finds its connection gone is asked once more. Raises DatabaseUnavailableError when PostgreSQL
-    does not answer and NotMigratedError when our tables are missing.
+    does not answer and NotMigratedError when our tables are missing. Once it kept silent for too
+    long, nobody but a probe waits for it until it answers again.
     """
 
     def __init__(self, url: str, read_url: str | None = None) -> None:
         self.url = url
         self._write_pool = _pool(url, "write")
         self._read_pool = _pool(read_url, "read") if read_url else self._write_pool
+        self._breakers = {"write": Breaker(partial(_probe, url))}
+        if read_url:
+            self._breakers["read"] = Breaker(partial(_probe, read_url))
 
     def frame(self, name: str, params: Mapping[str, object] = NO_PARAMETERS) -> pd.DataFrame:
         """The result of ``sql/<name>.sql`` with its columns as they come: exact Decimals, no
@@ -43,17 +72,25 @@ class Database:
         columns, rows = self._read(statement(name), params)
         return pd.DataFrame(rows, columns=pd.Index(columns), dtype=object)
 
-    def rows(self, name: str, params: Mapping[str, object] = NO_PARAMETERS) -> list[dict[str, Any]]:
-        """The result of ``sql/<name>.sql`` as dicts, from the read connection."""
-        columns, rows = self._read(statement(name), params)
+    def rows(
+        self,
+        name: str,
+        params: Mapping[str, object] = NO_PARAMETERS,
+        *,
+        patience: float = PATIENCE_SECONDS,
+    ) -> list[dict[str, Any]]:
+        """The result of ``sql/<name>.sql`` as dicts, from the read connection; ``patience`` is how
+        many seconds the server may take to answer."""
+        columns, rows = self._read(statement(name), params, patience)
         return [dict(zip(columns, row, strict=True)) for row in rows]
 
     def write(
         self, name: str, params: Mapping[str, object] = NO_PARAMETERS
     ) -> list[dict[str, Any]]:
-        """Runs ``sql/<name>.sql`` in a transaction of its own; its returned rows, or none."""
+        """Runs ``sql/<name>.sql``, a short one, in a transaction of its own; its returned rows, or
+        none."""
         with (
-            self._connection(self._write_pool) as connection,
+            self._connection(self._write_pool, QUICK_SECONDS) as connection,
             connection.transaction(),
             connection.cursor(row_factory=dict_row) as cursor,
         ):
@@ -70,7 +107,7 @@ class Database:
     def session(self) -> Iterator[Connection[Any]]:
         """A connection to the primary outside any transaction, without limits on time: for work
         that takes as long as it must."""
-        with self._connection(self._write_pool) as connection:
+        with self._connection(self._write_pool, None) as connection:
             connection.execute(
                 "set statement_timeout = 0; set lock_timeout = 0; set work_mem = '128MB'"
             )
@@ -84,32 +121,47 @@ class Database:
 
     def close(self) -> None:
         """Gives every connection back to PostgreSQL."""
+        for breaker in self._breakers.values():
+            breaker.stop()
         self._write_pool.close()
         self._read_pool.close()
 
+    def wait(self, seconds: float) -> bool:
+        """Waits until PostgreSQL, having kept silent, answers again; whether it does."""
+        return all(breaker.wait(seconds) for breaker in self._breakers.values())
+
     def _read(
-        self, query: bytes, params: Mapping[str, object]
+        self, query: bytes, params: Mapping[str, object], patience: float = PATIENCE_SECONDS
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
         try:
-            return self._ask(query, params)
+            return self._ask(query, params, patience)
         except DatabaseUnavailableError as first:
-            if isinstance(first.__cause__, PoolTimeout):
+            if is_silence(first):
                 raise
-            return self._ask(query, params)
+            return self._ask(query, params, patience)
 
     def _ask(
-        self, query: bytes, params: Mapping[str, object]
+        self, query: bytes, params: Mapping[str, object], patience: float
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
-        with self._connection(self._read_pool) as connection, connection.cursor() as cursor:
+        with (
+            self._connection(self._read_pool, patience) as connection,
+            connection.cursor() as cursor,
+        ):
             cursor.execute(query, params)
             return [column.name for column in cursor.description or ()], cursor.fetchall()
 
     @contextmanager
-    def _connection(self, pool: ConnectionPool[Connection[Any]]) -> Iterator[Connection[Any]]:
+    def _connection(
+        self, pool: ConnectionPool[Hurried], patience: float | None = PATIENCE_SECONDS
+    ) -> Iterator[Connection[Any]]:
+        breaker = self._breakers[pool.name]
+        if breaker.is_open:
+            raise DatabaseUnavailableError(SILENT) from PoolTimeout("it kept silent before")
         try:
             if pool.closed:
                 pool.open()
             with pool.connection() as connection:
+                connection.patience = patience
                 yield connection
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
             raise NotMigratedError(
@@ -117,25 +169,44 @@ class Database:
             ) from error
         except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
             raise
-        except PoolTimeout as error:
-            raise DatabaseUnavailableError("The database does not answer.") from error
+        except SILENCE as error:
+            breaker.trip()
+            raise DatabaseUnavailableError(SILENT) from error
         except psycopg.OperationalError as error:
             pool.check()  # the other idle connections may have been cut together with this one
-            raise DatabaseUnavailableError("The database does not answer.") from error
+            raise DatabaseUnavailableError(SILENT) from error
 
 
-def _pool(url: str, purpose: str) -> ConnectionPool[Connection[Any]]:
+def is_silence(error: DatabaseUnavailableError) -> bool:
+    """Whether the database was waited for in vain, so that asking once more would take as long."""
+    return isinstance(error.__cause__, SILENCE)
+
+
+def _probe(url: str) -> None:
+    """Asks as a pool would; raises psycopg.Error."""
+    with Hurried.connect(url, **_options("probe")) as connection:
+        connection.patience = QUICK_SECONDS
+        connection.execute("select 1")
+
+
+def _options(purpose: str) -> dict[str, Any]:
+    return {
+        "autocommit": True,
+        "connect_timeout": CONNECT_SECONDS,
+        **KEEP_ALIVE,
+        "application_name": f"wedsync-dashboard-{purpose}",
+        "options": (
+            f"-c statement_timeout={STATEMENT_MILLISECONDS} "
+            f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC"
+        ),
+    }
+
+
+def _pool(url: str, purpose: str) -> ConnectionPool[Hurried]:
     return ConnectionPool(
         url,
-        kwargs={
-            "autocommit": True,
-            "connect_timeout": CONNECT_SECONDS,
-            "application_name": f"wedsync-dashboard-{purpose}",
-            "options": (
-                f"-c statement_timeout={STATEMENT_MILLISECONDS} "
-                f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC"
-            ),
-        },
+        connection_class=Hurried,
+        kwargs=_options(purpose),
         min_size=0,
         max_size=POOL_SIZE,
         timeout=WAIT_SECONDS,

@@ -2,8 +2,8 @@
 
 Migrations (``sql/migrations``) make tables and run once, each in a transaction of its own with its
 line in the ledger, so a run killed half-way simply goes on. Definitions (``sql/source``,
-``sql/schema``) are views, functions and triggers; they are replaced together, in one transaction,
-whenever the text of any of them changed.
+``sql/schema``) are views, functions and triggers over the platform's tables; they are replaced
+together, in one transaction, whenever the text of any of them or what the platform records changed.
 """
 
 from __future__ import annotations
@@ -14,25 +14,31 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection
+from psycopg.rows import kwargs_row
 from psycopg.types.json import Jsonb
 
 from data.catalogue import METRICS
 from data.errors import DatabaseUnavailableError, MigrationError
+from data.mapping import CANONICAL, Column, lacking, misfit
 from data.metric import Goal, Metric
 from data.settings import Settings
 from data.statements import FOLDER, statement
 
 ADVISORY_LOCK = 7_304_518_301
 CONNECT_SECONDS = 5
-MAPPING = "canonical"
 
 
-def definitions(mapping: str = MAPPING) -> tuple[str, ...]:
+def definitions(mapping: str = CANONICAL) -> tuple[str, ...]:
     """The definition files in the order in which they build on each other."""
     return (
+        f"source/{mapping}/tables",
+        f"source/{mapping}/columns",
+        "source/values",
+        f"source/{mapping}/views",
+        "source/readable",
+        "source/faults",
         "schema/0_settings",
         "schema/1_calendar",
-        f"source/{mapping}/views",
         "schema/2_business",
         "schema/3_history",
         "schema/4_capture",
@@ -49,9 +55,9 @@ def migrations() -> tuple[str, ...]:
     return tuple(f"migrations/{path.stem}" for path in sorted(FOLDER.glob("migrations/*.sql")))
 
 
-def version() -> str:
-    """Changes whenever any migration or definition does."""
-    texts = b"\0".join(statement(name) for name in (*migrations(), *definitions()))
+def version(mapping: str = CANONICAL) -> str:
+    """Changes whenever any migration or definition does, and with the mapping."""
+    texts = b"\0".join(statement(name) for name in (*migrations(), *definitions(mapping)))
     return hashlib.sha256(texts).hexdigest()[:16]
 
 
@@ -99,15 +105,34 @@ def _apply_migrations(connection: Connection[Any]) -> list[str]:
 
 def _apply_definitions(connection: Connection[Any], settings: Settings) -> list[str]:
     rows = connection.execute("select name, value from metrics.facts").fetchall()
-    wanted = {"version": version(), "capture": settings.capture}
-    if wanted.items() <= dict(rows).items():
+    wanted = {"version": version(settings.mapping), "capture": settings.capture}
+    if wanted.items() <= dict(rows).items() and _is_as_found(connection, dict(rows)["lacking"]):
         return []
     with connection.transaction():
         _set_fact(connection, "capture", settings.capture)
-        for name in ("schema/drop", *definitions()):
+        for name in ("schema/drop", *definitions(settings.mapping)):
             _apply(connection, name)
-        _set_fact(connection, "version", version())
+            if name.endswith("/columns"):
+                _set_fact(connection, "lacking", _lacking_now(connection))
+        _set_fact(connection, "version", version(settings.mapping))
     return ["definitions"]
+
+
+def _is_as_found(connection: Connection[Any], lacked: list[str]) -> bool:
+    """Whether the platform still has the columns, and we the views over them, that we left."""
+    row = connection.execute(statement("source/standing")).fetchone()
+    return bool(row and row[0]) and lacked == _lacking_now(connection)
+
+
+def _lacking_now(connection: Connection[Any]) -> list[str]:
+    """The columns that the mapping reads and the platform does not have. Raises MigrationError when
+    one is there but cannot be read."""
+    with connection.cursor(row_factory=kwargs_row(Column)) as cursor:
+        columns = cursor.execute(statement("source/found")).fetchall()
+    sentence = misfit(columns)
+    if sentence is not None:
+        raise MigrationError(sentence)
+    return list(lacking(columns))
 
 
 def _apply_settings(

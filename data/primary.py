@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from psycopg_pool import PoolTimeout
-
-from data.database import Database
+from data.database import Database, is_silence
 from data.errors import DatabaseUnavailableError
 
 
@@ -19,6 +17,6 @@ def primary_rows(
     try:
         return database.write(name, params)
     except DatabaseUnavailableError as error:
-        if isinstance(error.__cause__, PoolTimeout):
+        if is_silence(error):
             raise
         return database.write(name, params)

@@ -26,8 +26,19 @@ PAUSE_SECONDS = 1.0
 LOOK_SECONDS = 10.0  # between rounds that have to look for themselves
 MANY_KEYS = 20_000  # from here on the planner is told anew what the tables hold
 
-TAKE = ("refresh/0_clear", "refresh/1_take", "refresh/2_members", "refresh/3_user_days")
-TAKE_ALL = ("refresh/0_clear", "refresh/rebuild_take", "refresh/3_user_days_all")
+TAKE = (
+    "refresh/0_clear",
+    "refresh/0_faults",
+    "refresh/1_take",
+    "refresh/2_members",
+    "refresh/3_user_days",
+)
+TAKE_ALL = (
+    "refresh/0_clear",
+    "refresh/0_faults_all",
+    "refresh/rebuild_take",
+    "refresh/3_user_days_all",
+)
 STEPS = (
     "refresh/4_user_changes",
     "refresh/5_presence",

@@ -14,6 +14,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from data.errors import SettingError
+from data.mapping import CANONICAL, mappings
 
 Text = Callable[[str], str | None]
 """The value of a variable, or its default."""
@@ -100,6 +101,12 @@ SETTINGS: tuple[Setting, ...] = (
         meaning="Times 24 hours that a past-due subscription still counts as paid.",
     ),
     Setting(
+        name="SOURCE_MAPPING",
+        default=CANONICAL,
+        meaning="How the platform's tables are read: a folder of sql/source. One other than "
+        "'canonical' needs DATABASE_URL.",
+    ),
+    Setting(
         name="CAPTURE",
         default="statement",
         meaning="How changed rows are noticed: by 'statement' triggers, by 'row' triggers, or by "
@@ -138,6 +145,7 @@ class Settings:
     workers: int
     trusted_proxies: int
     past_due_days: int
+    mapping: str
     capture: str
     recheck_days: int
     simulator: bool
@@ -180,6 +188,7 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
         workers=workers,
         trusted_proxies=whole("TRUSTED_PROXIES", 0, 10),
         past_due_days=whole("PAST_DUE_DAYS", 0, 3650),
+        mapping=_mapping(text("SOURCE_MAPPING") or "", embedded=database_url is None),
         capture=_matching(text, "CAPTURE", "|".join(CAPTURES), "'statement', 'row' or 'none'"),
         recheck_days=whole("RECHECK_DAYS", 1, 366),
         simulator=_matching(text, "SIMULATOR", r"on|off|", "'on' or 'off'") == "on",
@@ -233,6 +242,18 @@ def _matching(text: Text, name: str, pattern: str, what: str) -> str:
     if not re.fullmatch(pattern, value):
         raise SettingError(f"{name} must be {what}, not {value!r}.")
     return value
+
+
+def _mapping(name: str, *, embedded: bool) -> str:
+    known = mappings()
+    if name not in known:
+        raise SettingError(f"SOURCE_MAPPING must be one of {', '.join(known)}, not {name!r}.")
+    if embedded and name != CANONICAL:
+        raise SettingError(
+            f"SOURCE_MAPPING {name!r} needs DATABASE_URL: the demo data of the embedded database "
+            f"is that of {CANONICAL!r}."
+        )
+    return name
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 
 from data.board import Numbers
-from data.database import Database
+from data.database import QUICK_SECONDS, Database
 from data.errors import DashboardError, NotMigratedError
 from data.migrate import migrations
 from server.requests import Requests
@@ -27,7 +27,7 @@ def health_pages(database: Database, numbers: Numbers, requests: Requests) -> Bl
     @pages.get("/readyz")
     def ready() -> ResponseReturnValue:
         """Raises what the database raises: 503 with one sentence."""
-        row = database.rows("accounts/ready")[0]
+        row = database.rows("accounts/ready", patience=QUICK_SECONDS)[0]
         if row["refresh_id"] is None or not set(migrations()) <= set(row["applied"] or ()):
             raise NotMigratedError("The database is of an older version and must be migrated.")
         return jsonify(status="ready")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 TEMPLATES = Path(__file__).with_name("templates")
 OPEN = frozenset({"/login", "/healthz", "/readyz"})
-FOR_PROGRAMS = ("/api/", "/assets/", "/_", "/ws/", "/admin/api/")
+FOR_PROGRAMS = ("/api/", "/assets/", "/_", "/ws/", "/admin/api/", "/account/api/")
 FOR_PROGRAMS_EXACT = frozenset({"/api", "/metrics", "/ws", "/favicon.ico", "/robots.txt"})
 FOR_TOKENS = ("/api/",)
 FOR_TOKENS_EXACT = frozenset({"/api", "/metrics"})

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 
 from data.accounts import Account, Accounts
 from data.errors import AccountError
+from data.saved_views import SavedViews
 from data.sign_ins import SignIns
 from server.caller import Caller, caller_of, present_caller
 from server.failures import refusal
@@ -29,7 +30,11 @@ CLEAR = '"cache", "cookies", "storage"'
 
 
 def sign_in_pages(
-    accounts: Accounts, sign_ins: SignIns, throttle: Throttle, requests: Requests
+    accounts: Accounts,
+    sign_ins: SignIns,
+    throttle: Throttle,
+    requests: Requests,
+    views: SavedViews,
 ) -> Blueprint:
     """``/login``, ``/logout`` and ``/account/password``."""
     pages = Blueprint("sign_in", __name__)
@@ -63,7 +68,8 @@ def sign_in_pages(
         _end_present(sign_ins)
         _begin(sign_ins, account)
         log.info("%s signed in from %s", account.email, address)
-        return redirect(target, 303)
+        start = views.start_of(account.id) if target == "/" else None
+        return redirect(start or target, 303)
 
     @pages.post("/logout")
     def logout() -> ResponseReturnValue:

@@ -6,17 +6,21 @@ from flask import Flask
 from redis import Redis
 
 from data.accounts import Accounts
+from data.annotations import Annotations
 from data.board import Numbers
 from data.database import Database
 from data.errors import SettingError
+from data.saved_views import SavedViews
 from data.settings import Settings
 from data.sign_ins import SignIns
 from data.tally import Tally
 from data.tokens import Tokens
 from server import csrf, failures, gate, headers, packing, updates
+from server.annotations import annotation_pages
 from server.api import api
 from server.health import health_pages
 from server.requests import Requests
+from server.saved_views import saved_view_pages
 from server.sign_in import sign_in_pages
 from server.throttle import Allowance, Throttle
 
@@ -49,7 +53,10 @@ def create_web(
     gate.close(web, sign_ins, Tokens(database, tally))
     csrf.protect(web)
     updates.check_updates(web)
-    web.register_blueprint(sign_in_pages(accounts, sign_ins, Throttle(tally), requests))
+    views = SavedViews(database)
+    web.register_blueprint(sign_in_pages(accounts, sign_ins, Throttle(tally), requests, views))
+    web.register_blueprint(saved_view_pages(views))
+    web.register_blueprint(annotation_pages(Annotations(database, numbers.catalogue), numbers))
     web.register_blueprint(api(numbers, numbers.catalogue, Allowance(tally, API_REQUESTS_A_MINUTE)))
     web.register_blueprint(health_pages(database, numbers, requests))
     return web

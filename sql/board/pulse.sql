@@ -1,5 +1,6 @@
 -- What a board starts from: the refresh id, the database's own clock, whether this is demo data,
--- and when every number was last proved from its rows with how many differences.
+-- which columns the platform does not have, and when every number was last proved from its rows
+-- with how many differences.
 select
     refresh.id as refresh_id,
     refresh.refreshed_at,
@@ -8,6 +9,13 @@ select
         select from metrics.facts
         where facts.name = 'demo'
     ) as demo,
+    coalesce(
+        (
+            select facts.value from metrics.facts
+            where facts.name = 'lacking'
+        ),
+        '[]'
+    ) as lacking,
     (
         select (facts.value ->> 'at')::timestamptz from metrics.facts
         where facts.name = 'verified'

@@ -143,10 +143,13 @@ return (
     end
 );
 
--- Minor units a month of a price: converted, then divided, then rounded half up once.
+-- Minor units a month of a price: converted, then divided, then rounded half up once. A hundred
+-- million million is no price but a fault of the rate, and more than sums could hold.
 create or replace function metrics.monthly_minor(price numeric, months integer, rate numeric)
 returns bigint language sql immutable parallel safe
-return coalesce(round(price * 100 * rate / months), 0)::bigint;
+return coalesce(
+    case when price * rate / months < 100000000000000 then round(price * 100 * rate / months) end, 0
+)::bigint;
 
 -- Every subscription paid at the instant, with what it brings in a month.
 create or replace function metrics.paid_at(instant timestamptz, zone text, report text)

@@ -3,8 +3,11 @@
 
 -- Compares subscriptions with their open versions, closing and opening versions where they differ.
 -- Changes within one transaction count as one: what it commits is what the row was.
+-- Planned once and not for each write: working out a plan takes longer than the work.
 create or replace function metrics.keep_versions(changed uuid[])
-returns void language plpgsql security definer set search_path = pg_catalog, metrics as $$
+returns void language plpgsql security definer
+set search_path = pg_catalog, metrics
+set plan_cache_mode = force_generic_plan as $$
 declare
     moment timestamptz := clock_timestamp();
 begin

@@ -31,6 +31,17 @@ const cut = [...document.querySelectorAll("details[open] .panel")]
   .filter((e) => box(e).left < 0).map(named);
 return page.scrollWidth > page.clientWidth ? wide : cut;
 """
+COVERED = """
+const under = (e) => {
+  const box = e.getBoundingClientRect();
+  const inside = [0.05, 0.5, 0.95].map((part) =>
+    document.elementFromPoint(box.left + box.width * part, box.top + box.height / 2));
+  return inside.some((hit) => hit && !e.contains(hit) && !hit.contains(e));
+};
+return [...document.querySelectorAll(".tag, summary, header a, header button")]
+  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().width > 1 && under(e))
+  .map((e) => e.textContent);
+"""
 PAPER = """
 const chart = document.querySelector("#chart .js-plotly-plot");
 return chart && chart.layout ? chart.layout.paper_bgcolor : null;
@@ -99,3 +110,13 @@ def test_nothing_needs_scrolling_sideways_on_the_narrowest_phone(
     assert browser.js(CUT_OFF) == []
     browser.js(OPEN_ALL)
     assert browser.js(CUT_OFF) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 600, WIDE])
+def test_nothing_at_the_head_of_the_board_lies_over_anything_else(
+    browser: Window, calm: Service, width: int
+) -> None:
+    browser.resize(width, 844)
+    show(browser, calm, "/")
+    assert browser.find(".tag").text == "Demo data"
+    assert browser.js(COVERED) == []

@@ -31,7 +31,7 @@ def value_of(url: str, query: str) -> object:
 def test_migrate_prepares_an_empty_database_once(empty_url: str) -> None:
     first = run("migrate", env=on(empty_url))
     assert (first.returncode, first.stderr) == (0, "")
-    assert first.stdout.splitlines()[0] == "applied migrations/0001_source_tables"
+    assert first.stdout.splitlines()[0] == "applied migrations/0001_faults"
     again = run("migrate", env=on(empty_url))
     assert (again.returncode, again.stdout) == (0, "nothing to apply\n")
 
@@ -78,6 +78,12 @@ def test_impossible_world_is_refused_in_one_sentence() -> None:
     refused = run("demo", "--scale", "1000", env=on(NOWHERE))
     assert refused.returncode == 2
     assert "demo data" in sentence_of(refused).lower()
+
+
+def test_demo_data_of_one_platform_is_refused_for_another() -> None:
+    refused = run("demo", env={**on(NOWHERE), "SOURCE_MAPPING": "studio"})
+    assert refused.returncode == 1
+    assert "fits only SOURCE_MAPPING 'canonical', not 'studio'" in sentence_of(refused)
 
 
 def test_refresh_returns_when_everything_committed_is_visible(

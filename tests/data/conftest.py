@@ -90,6 +90,7 @@ def gone(postgres: embedded.EmbeddedServer, database: Database) -> Away:
                 yield
             finally:
                 admin.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
+                assert database.wait(20)
 
     return away
 

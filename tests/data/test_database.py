@@ -176,6 +176,18 @@ def test_after_an_outage_reads_go_on_by_themselves(database: Database, gone: Awa
     assert len(database.rows("board/pulse")) == 1
 
 
+def test_a_silent_database_is_found_out_left_alone_and_asked_again(
+    database: Database, sql_folder: Path
+) -> None:
+    slow = ask(sql_folder, "select pg_sleep(600)")
+    with pytest.raises(DatabaseUnavailableError):
+        database.rows(slow, patience=0.2)
+    with pytest.raises(DatabaseUnavailableError):
+        database.rows("board/pulse")
+    assert database.wait(20)
+    assert len(database.rows("board/pulse")) == 1
+
+
 def test_a_statement_that_is_wrong_is_no_outage(database: Database, sql_folder: Path) -> None:
     with pytest.raises(psycopg.errors.DivisionByZero):
         database.rows(ask(sql_folder, "select 1 / 0"))

@@ -125,7 +125,7 @@ def test_what_is_not_paid_at_the_moment_needs_no_rate(
 
 
 def test_every_kind_has_its_sentence() -> None:
-    assert set(SENTENCES) == {"currency", "interval", "status"}
+    assert {"currency", "interval", "status"} < set(SENTENCES)
     assert all(sentence.endswith(".") for sentence in SENTENCES.values())
 
 

@@ -28,7 +28,7 @@ from tests.docs import pages
 from tests.docs.pages import ROOT
 
 PAGE = "docs/operations.md"
-SOURCE = "sql/migrations/0001_source_tables.sql"
+SOURCE = "sql/source/canonical/tables.sql"
 ROLES = ("wedsync_dashboard", "wedsync_reader")
 
 

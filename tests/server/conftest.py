@@ -136,7 +136,9 @@ def bearer(token: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def outage(postgres: object, database_url: str) -> Iterator[Callable[[bool], None]]:
+def outage(
+    postgres: object, database_url: str, database: Database
+) -> Iterator[Callable[[bool], None]]:
     """Takes the database away (True) and gives it back (False), as PostgreSQL itself does it."""
     name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
 
@@ -152,6 +154,8 @@ def outage(postgres: object, database_url: str) -> Iterator[Callable[[bool], Non
                     "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
                     [name],
                 )
+            else:
+                assert database.wait(20)
 
     yield switch
     switch(False)

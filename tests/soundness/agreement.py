@@ -38,6 +38,7 @@ KEPT = (
     "paying_span",
     "wedding",
     "duration",
+    "fault",
 )
 IDENTITY = {"exchange_rates": ("day", "currency")}
 

@@ -1,4 +1,4 @@
--- The platform's own tables, created with their indexes only where they are absent and never
+-- The tables of WedSync itself, created with their indexes only where they are absent and never
 -- altered where they are present.
 do $$
 begin

@@ -1,0 +1,129 @@
+"""While PostgreSQL is away the last good board stays readable with its age; nothing wrong is ever
+called fresh; and afterwards every row is there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from data.embedded import EmbeddedServer
+from tests.faults.relay import Weather
+from tests.faults.servers import Start
+from tests.faults.stack import Asked, Stack, until, values
+
+ENDED = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid()
+"""
+NO_LONGER = 5.0
+"""Seconds. What hangs is found out by this; how long answers take is what `make soak` measures."""
+
+
+def last_good(asked: list[Asked], before: dict[str, object]) -> None:
+    """All answers are the board of before and say that it is not of this moment."""
+    for each in asked:
+        assert each.answer.status == 200, each.answer.body
+        assert each.answer.json["stale"] is True
+        assert values(each.answer) == before
+        assert each.seconds < NO_LONGER
+
+
+@pytest.mark.parametrize(
+    "weather",
+    [Weather.REFUSED, Weather.STALLED, Weather.CUT, Weather.GARBAGE],
+    ids=lambda each: each.name.lower(),
+)
+def test_last_good_board_stays_readable_with_its_age(stack: Stack, weather: Weather) -> None:
+    stack.acquaint()
+    before = stack.numbers()
+    with stack.weather(stack.postgres, weather):
+        stamp = datetime.now(UTC)
+        stack.add_couple()
+        until(lambda: bool(stack.ask().answer.json.get("stale")), "the board is marked stale")
+        asked = stack.ask_often()
+        last_good(asked, before)
+        for each in asked:
+            assert datetime.fromisoformat(each.answer.json["lastUpdated"]) <= stamp
+        assert stack.service.ask("/healthz").status == 200
+        assert stack.service.ask("/readyz").status == 503
+    stack.recover()
+
+
+def test_slow_network_to_postgres_costs_time_and_nothing_else(stack: Stack) -> None:
+    with stack.weather(stack.postgres, Weather.SLOW):
+        stack.add_couple()
+        for each in stack.ask_often(8, 4):
+            assert each.answer.status == 200, each.answer.body
+            assert each.seconds < NO_LONGER
+
+
+def test_sessions_ended_by_the_database_are_not_noticed(stack: Stack) -> None:
+    for _ in range(3):
+        stack.platform.execute(ENDED)
+        stack.add_couple()
+        for each in stack.ask_often():
+            assert each.answer.status == 200, each.answer.body
+    stack.recover()
+
+
+def test_rows_locked_by_somebody_else_hold_nothing_up(stack: Stack) -> None:
+    before = stack.numbers()
+    with psycopg.connect(stack.platform.info.dsn, password=stack.platform.info.password) as other:
+        other.execute("lock table metrics.member, metrics.report in access exclusive mode")
+        asked = stack.ask_often(8, 8)
+        for each in asked:
+            assert each.answer.status == 200, each.answer.body
+            assert values(each.answer) == before
+            assert each.seconds < NO_LONGER
+        other.rollback()
+    stack.recover()
+
+
+def test_database_that_takes_no_writes_still_answers(stack: Stack) -> None:
+    """As after a failover to a replica: what is committed shows once writing is possible again."""
+    name = sql.Identifier(stack.platform.info.dbname)
+    alter = sql.SQL("alter database {} set default_transaction_read_only to {}")
+    before = stack.numbers()
+    stack.platform.execute(alter.format(name, sql.Literal("on")))
+    try:
+        stack.platform.execute(ENDED)
+        for each in stack.ask_often():
+            assert each.answer.status == 200, each.answer.body
+            assert values(each.answer) == before
+    finally:
+        stack.platform.execute(alter.format(name, sql.Literal("off")))
+    stack.platform.execute(ENDED)
+    stack.add_couple()
+    stack.recover()
+
+
+def test_database_without_a_free_connection_leaves_the_last_good_board(
+    stack: Stack, postgres: EmbeddedServer
+) -> None:
+    stack.acquaint()
+    before = stack.numbers()
+    name = stack.platform.info.dbname
+    with psycopg.connect(postgres.url_for("postgres"), autocommit=True) as owner:
+        alter = sql.SQL("alter database {} with allow_connections {}")
+        owner.execute(alter.format(sql.Identifier(name), sql.Literal(False)))
+        try:
+            stack.platform.execute(ENDED)
+            last_good(stack.ask_often(), before)
+        finally:
+            owner.execute(alter.format(sql.Identifier(name), sql.Literal(True)))
+    stack.recover()
+
+
+def test_nothing_to_show_is_a_clear_503_and_mends_itself(
+    start_stack: Start,
+) -> None:
+    with start_stack("faults_cold") as cold:
+        with cold.weather(cold.postgres, Weather.REFUSED):
+            answer = cold.ask().answer
+            assert answer.status == 503, answer.body
+            assert set(answer.json) == {"error", "code"}
+            assert "Retry-After" in {name.title() for name in answer.headers}
+        cold.recover()
