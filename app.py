@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -47,6 +47,7 @@ from layouts.markup import markup
 from layouts.message import message
 from layouts.page import page
 from server import headers
+from server.bundle import Bundle
 from server.caller import present_caller
 from server.live import go_live
 from server.web import SIGN_INS, create_web
@@ -64,15 +65,23 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
 }
 
 
+ASSETS = Path(__file__).with_name("assets")
+OF_OTHER_PAGES = ("50-door.css",)
+
+
 class PageWithFirstPaint(dash.Dash):
     """Dash, whose first response already shows the board, or the outline of another view: numbers
     wait for no script."""
+
+    bundle: Bundle
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         """The document with the page written into it as text."""
         if callable(self.layout):
             written = markup(self.layout())
             parts["app_entry"] = f'<div id="first-paint">{written}</div>{parts["app_entry"]}'
+        parts["css"] = self.bundle.styles(parts["css"])
+        parts["scripts"] = self.bundle.scripts(parts["scripts"])
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
 
 
@@ -86,19 +95,22 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
     listener = Listener(settings.database_listen_url or url, database)
     web = create_web(settings, numbers, database, connect(settings.redis_url))
     go_live(web, listener, web.extensions[SIGN_INS], settings.threads)
+    bundle = Bundle(ASSETS, left_out=OF_OTHER_PAGES)
+    bundle.serve(web)
     app = PageWithFirstPaint(
         "wedsync",
         server=web,  # type: ignore[arg-type]  # a Flask application is what it takes
         title="WedSync executive metrics",
         update_title="",
-        index_string=INDEX,
-        assets_folder=os.path.join(os.path.dirname(__file__), "assets"),
-        assets_path_ignore=["charts"],  # asked for by assets/47-charts.js alone
+        index_string=bundle.dated(INDEX),
+        assets_folder=str(ASSETS),
+        include_assets_files=False,  # they come as one
         serve_locally=True,
         compress=False,
         enable_mcp=False,
         on_error=handle,
     )
+    app.bundle = bundle
     views = SavedViews(database)
     app.layout = lambda: _page(settings, numbers, views)
     callbacks.register_all(

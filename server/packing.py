@@ -19,7 +19,7 @@ Encoding = Literal["br", "gzip"]
 Key = tuple[str, str, Encoding]
 
 FILES = ("/assets/", "/_dash-component-suites/")
-NAMED_BY_CONTENT = ("/assets/charts/", "/_dash-component-suites/")
+NAMED_BY_CONTENT = ("/assets/board-", "/assets/charts/", "/_dash-component-suites/")
 PAGES = ("/metric/",)
 SMALLEST = 600
 MOST_COPIES = 400
