@@ -58,6 +58,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "refresh": maintenance.run_refresh,
     "rebuild": maintenance.run_rebuild,
     "verify": maintenance.run_verify,
+    "verify-audit": accounts.run_verify_audit,
     "export": maintenance.run_export,
     "simulate": maintenance.run_simulate,
     "create-user": accounts.run_create_user,
@@ -66,7 +67,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
 
 
 ASSETS = Path(__file__).with_name("assets")
-OF_OTHER_PAGES = ("50-door.css",)
+OF_OTHER_PAGES = ("50-door.css", "55-desk.css")
 
 
 class PageWithFirstPaint(dash.Dash):

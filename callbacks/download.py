@@ -9,9 +9,11 @@ from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from callbacks.address import address_of
+from data.audit import Act
 from data.board import Numbers
 from layouts import ids
 from layouts.choice import fitted
+from server.trail import note
 
 
 def register(app: Dash, numbers: Numbers) -> None:
@@ -45,4 +47,5 @@ def register(app: Dash, numbers: Numbers) -> None:
                 grain=range_.grain,
                 metric=pressed["metric"],
             )
+        note(Act.EXPORT, subject=name)
         return {"content": b64encode(content).decode(), "filename": name, "base64": True}

@@ -168,6 +168,11 @@ def _account(email: str, role: str) -> list[Component]:
             href="/?wall=1",
             className="choice",
         ),
+        html.A("Your account", href="/account", className="choice"),
+        *(
+            [html.A("Accounts and audit log", href="/admin/accounts", className="choice")]
+            * (role == "admin")
+        ),
         html.Form(
             html.Button("Sign out", className="choice", type="submit"),
             action="/logout",

@@ -13,10 +13,12 @@ from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from data.audit import Act
 from data.errors import DashboardError, UnknownMetricError
 from data.payload import json_bytes
 from server.paths import for_programs
 from server.throttle import TooManyError
+from server.trail import note_denial
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +90,7 @@ def answer_failures(web: Flask) -> None:
     @web.errorhandler(CSRFError)
     def forged(error: CSRFError) -> Response:
         log.warning("refused at %r: %s", request.path, error.description)
+        note_denial(Act.DENIED, subject=f"{request.method} {request.path}", reason="csrf")
         sentence = "This page is too old or not ours; load it again and repeat what you did."
         return refusal(403, sentence, "csrf")
 
