@@ -92,8 +92,8 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
     Starts a thread that keeps the database migrated, the numbers refreshed and pages told of it.
     """
     database = Database(url, settings.database_read_url)
-    numbers = numbers_of(settings, database)
     listener = Listener(settings.database_listen_url or url, database)
+    numbers = numbers_of(settings, database, listener)
     web = create_web(settings, numbers, database, connect(settings.redis_url))
     go_live(web, listener, web.extensions[SIGN_INS], settings.threads)
     bundle = Bundle(ASSETS, left_out=OF_OTHER_PAGES)
