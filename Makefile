@@ -47,6 +47,11 @@ bench: $(VENV)/.dev ## speed and size, as ratios to floors measured in the same 
 	@.ci/system-packages
 	$(BIN)/python -m bench
 
+soak: $(VENV)/.dev ## half an hour of faults under a live dashboard, and what people got meanwhile
+	@.ci/system-packages
+	$(BIN)/python -m bench.faults
+	$(BIN)/python -m bench.soak
+
 clean: ## remove what was installed here; state in .home stays
 	rm -rf $(VENV)
 

@@ -41,12 +41,13 @@
     if (!button) return;
     localStorage.setItem(KEY, button.dataset.themeChoice);
     insisted = null;
-    const query = new URLSearchParams(window.location.search);
-    if (query.has("theme")) {
-      query.delete("theme");
-      window.dash_clientside.set_props("address", { search: query.size ? `?${query}` : "" });
+    const address = new URL(window.location.href);
+    if (address.searchParams.has("theme")) {
+      address.searchParams.delete("theme");
+      window.history.replaceState(window.history.state, "", address);
+      window.dash_clientside.set_props("address", { search: address.search });
     }
-    setTimeout(apply);
+    apply();
   });
   for (const moved of ["popstate", "_dashprivate_pushstate", "_dashprivate_historychange"]) {
     window.addEventListener(moved, () => setTimeout(apply));

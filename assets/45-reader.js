@@ -22,7 +22,7 @@
 
   const pointAt = (reader, index) => {
     const chart = reader.closest("figure").querySelector(".js-plotly-plot");
-    if (!chart || !chart.data || !window.Plotly) return;
+    if (!chart || !chart.data || !window.Plotly?.Fx) return;
     const places = [...new Set(chart.data.flatMap((trace) => [...trace.x]))];
     if (chart.layout.xaxis.type === "date") places.sort();
     const points = chart.data

@@ -25,6 +25,7 @@ def register(app: Dash, numbers: Numbers) -> None:
         State(ids.ADDRESS, "pathname"),
         State(ids.ADDRESS, "search"),
         prevent_initial_call=True,
+        running=[(Output(ids.BUSY, "className"), "busy busy-now", "busy")],
     )
     def send(
         _clicks: list[int | None], pathname: str | None, search: str | None

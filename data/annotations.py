@@ -62,9 +62,11 @@ class Annotations:
             SetGoal(**row) for row in self._database.rows("goals/history", {"metric": metric})
         )
 
-    def set_goal(self, name: str, form: Form, *, by: str, today: date) -> None:
+    def set_goal(
+        self, name: str, form: Form, *, by: str, today: date
+    ) -> tuple[SetGoal | None, SetGoal]:
         """A target or benchmark from a form's ``kind``, ``value``, ``share_of``, ``source``,
-        ``set_on`` and ``due_on``; an empty value takes it away."""
+        ``set_on`` and ``due_on``; an empty value takes it away. What it was before, and is now."""
         metric = self._catalogue.find(name)
         kind = form.get("kind", "")
         if kind not in KINDS:
@@ -80,19 +82,19 @@ class Annotations:
         set_on = day_in(_given(form, "set_on"), "set_on")
         if set_on > today:
             raise RequestError(f"set_on must not be after today, {today}.", code="future_date")
-        self._change(
-            "goals/set",
-            {
-                "metric": metric.id,
-                "kind": kind,
-                "value": _value(value, metric, share_of) if value else None,
-                "share_of": share_of if value else None,
-                "source": _words(form, "source", LONGEST_SOURCE),
-                "set_on": set_on,
-                "due_on": _due(form, kind, today),
-                "set_by": by,
-            },
-        )
+        params = {
+            "metric": metric.id,
+            "kind": kind,
+            "value": _value(value, metric, share_of) if value else None,
+            "share_of": share_of if value else None,
+            "source": _words(form, "source", LONGEST_SOURCE),
+            "set_on": set_on,
+            "due_on": _due(form, kind, today),
+            "set_by": by,
+        }
+        self._change("goals/set", params)
+        now, *earlier = (goal for goal in self.goals(metric.id) if goal.kind == kind)
+        return next(iter(earlier), None), now
 
     def _may_be_share(self, metric: Metric, share_of: str) -> bool:
         base = next((m for m in self._catalogue.metrics if m.id == share_of), None)

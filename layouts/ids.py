@@ -17,6 +17,7 @@ WAKE = "wake"
 CLOCK = "clock"
 REFRESH = "refresh"
 FILE = "file"
+BUSY = "busy"
 CHART = "chart"
 ROWS_LINK = "rows-link"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from dash import html
@@ -13,6 +13,7 @@ from layouts.attributes import attributes
 from layouts.palette import Palette
 from layouts.words import day
 
+LEAST_APART_PERCENT = 6
 KIND_WORDS = {
     NoteKind.PRICE: "Price change",
     NoteKind.RELEASE: "Release",
@@ -38,15 +39,21 @@ def note_shapes(notes: Sequence[Note], days: Sequence[date], colours: Palette) -
 
 
 def note_marks(notes: Sequence[Note], days: Sequence[date], colours: Palette) -> list[Any]:
-    """The numbers on top of the lines; notes of one bucket share a mark."""
-    places: dict[date, list[str]] = {}
+    """The numbers at the foot of the lines; notes too near each other share a mark."""
+    apart = max(1, len(days) * LEAST_APART_PERCENT // 100)
+    places: list[tuple[int, list[str]]] = []
     for number, note in enumerate(notes, 1):
-        if at := bucket_of(note.day, days):
-            places.setdefault(at, []).append(str(number))
+        if (at := bucket_of(note.day, days)) is None:
+            continue
+        index = days.index(at)
+        if places and index - places[-1][0] < apart:
+            places[-1][1].append(str(number))
+        else:
+            places.append((index, [str(number)]))
     return [
         {
-            "x": at.isoformat(),
-            "y": 1,
+            "x": days[index].isoformat(),
+            "y": 0,
             "yref": "paper",
             "yanchor": "bottom",
             "text": ", ".join(numbers),
@@ -57,7 +64,7 @@ def note_marks(notes: Sequence[Note], days: Sequence[date], colours: Palette) ->
             "borderwidth": 1,
             "borderpad": 3,
         }
-        for at, numbers in places.items()
+        for index, numbers in places
     ]
 
 
@@ -104,8 +111,3 @@ def _item(note: Note, may_edit: bool) -> html.Li:
             )
         )
     return html.Li(said)
-
-
-def days_between(first: date, last: date) -> list[date]:
-    """Every day of [first, last]."""
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

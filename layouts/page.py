@@ -54,6 +54,7 @@ def page(
             ),
             _footer(board),
             shortcuts(),
+            html.P("Making the file …", id=ids.BUSY, className="busy"),
             html.Div(id=ids.STATUS, role="status", className="visually-hidden"),
             *_listeners(board, view, refresh_seconds),
         ],

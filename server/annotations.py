@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from data.annotations import Annotations
 from data.audit import Act
 from data.board import Numbers
+from data.kept import SetGoal
 from server.caller import present_caller
 from server.trail import note
 
@@ -21,22 +22,32 @@ def annotation_pages(annotations: Annotations, numbers: Numbers) -> Blueprint:
 
     @pages.post("/admin/api/goals/<metric>")
     def set_goal(metric: str) -> ResponseReturnValue:
-        form = request.form
-        annotations.set_goal(metric, form, by=_email(), today=numbers.today())
-        given = {name: form.get(name) or None for name in ("kind", "value", "share_of", "due_on")}
-        note(Act.TARGET_CHANGED, subject=metric, **given)
+        before, now = annotations.set_goal(metric, request.form, by=_email(), today=numbers.today())
+        note(
+            Act.TARGET_CHANGED,
+            subject=metric,
+            kind=now.kind,
+            before=_told(before),
+            after=_told(now),
+            source=now.source,
+        )
         return SAVED
 
     @pages.post("/admin/api/notes")
     def add_note() -> ResponseReturnValue:
         annotations.add_note(request.form, by=_email(), today=numbers.today())
-        note(Act.NOTE_CHANGED, subject=request.form.get("day", ""), words=request.form.get("words"))
+        note(
+            Act.NOTE_CHANGED,
+            subject=request.form["day"],
+            change="added",
+            words=request.form["words"],
+        )
         return SAVED
 
     @pages.post("/admin/api/notes/<int:number>/remove")
     def remove_note(number: int) -> ResponseReturnValue:
         annotations.remove_note(number, by=_email())
-        note(Act.NOTE_CHANGED, subject=f"note {number}", removed="yes")
+        note(Act.NOTE_CHANGED, subject=str(number), change="removed")
         return SAVED
 
     return pages
@@ -45,3 +56,10 @@ def annotation_pages(annotations: Annotations, numbers: Numbers) -> Blueprint:
 def _email() -> str:
     caller = present_caller()
     return caller.email if caller else ""
+
+
+def _told(goal: SetGoal | None) -> str | None:
+    if goal is None or goal.value is None:
+        return None
+    share = f"% of {goal.share_of}" if goal.share_of else ""
+    return f"{goal.value.normalize():f}{share}"

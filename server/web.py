@@ -18,7 +18,7 @@ from data.settings import Settings
 from data.sign_ins import SignIns
 from data.tally import Tally
 from data.tokens import Tokens
-from server import csrf, failures, gate, headers, logs, updates
+from server import csrf, failures, gate, headers, logs, packing, updates
 from server.account_page import account_page
 from server.accounts_pages import accounts_pages
 from server.annotations import annotation_pages
@@ -66,6 +66,7 @@ def create_web(
     logs.follow(web, behind_proxy=settings.trusted_proxies > 0)
     requests.watch(web)
     headers.dress(web, settings.trusted_proxies)
+    packing.pack(web)
     failures.answer_failures(web, requests.note_error)
     oidc = settings.oidc
     gate.close(web, sign_ins, tokens, OPEN_WITH_OIDC if oidc else frozenset())

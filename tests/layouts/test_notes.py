@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import plotly.graph_objects as go
 from dash import dcc, html
 
 from layouts.choice import Choice
 from layouts.drilldown import drilldown
-from layouts.notes import bucket_of, note_list
+from layouts.notes import bucket_of, note_list, note_marks, note_shapes
+from layouts.palette import LIGHT
 from tests.layouts.samples import NOTES, reading, series
 from tests.layouts.trees import every, text, with_class
 
@@ -60,3 +62,14 @@ def test_a_note_belongs_to_the_bucket_that_holds_its_day() -> None:
     assert bucket_of(date(2026, 9, 6), weeks) == weeks[0]
     assert bucket_of(date(2026, 9, 7), weeks) == weeks[1]
     assert bucket_of(date(2026, 8, 30), weeks) is None
+
+
+def test_notes_close_to_each_other_share_a_mark() -> None:
+    days = [date(2026, 9, 1) + timedelta(days=n) for n in range(60)]
+    near = (NOTES[0], replace(NOTES[0], day=date(2026, 9, 5)), replace(NOTES[0], day=days[40]))
+    marks = note_marks(near, days, LIGHT)
+    assert [(mark["x"], mark["text"]) for mark in marks] == [
+        ("2026-09-03", "1, 2"),
+        (str(days[40]), "3"),
+    ]
+    assert len(note_shapes(near, days, LIGHT)) == 3

@@ -24,7 +24,6 @@ SAMPLES = {
     "package_name": "dash",
     "fingerprinted_path": "deps/react@18.js",
     "filename": "30-board.css",
-    "note": 1,
     "number": 1,
     "view": "00000000-0000-0000-0000-000000000000",
     "which": "00000000-0000-0000-0000-000000000000",
