@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from psycopg import Connection, sql
 
+from data.audit import Act, Audit
 from data.board import Numbers
 from data.cache import Memo, connect
 from data.database import Database
@@ -149,6 +150,11 @@ def test_what_is_restored_keeps_its_history_and_goes_on(
             " values (gen_random_uuid(), 19, 'active')"
         )
         platform.execute("update subscriptions set amount = 49")
+    log = Database(platform_url)
+    for subject in ("one.csv", "two.csv"):
+        Audit(log).write(Act.EXPORT, who="chief@example.org", address="::1", subject=subject)
+    before = Audit(log).prove()
+    log.close()
     shell("pg_dump", platform_url, tmp_path)
     with psycopg.connect(platform_url, autocommit=True) as platform:
         platform.execute("truncate metrics.subscription_versions")
@@ -158,6 +164,11 @@ def test_what_is_restored_keeps_its_history_and_goes_on(
         assert versions(platform) == [19, 49, 79]
         platform.execute("update subscriptions set amount = 149")
         assert versions(platform) == [19, 49, 79, 149]
+    log = Database(platform_url)
+    assert Audit(log).prove() == before
+    assert Audit(log).write(Act.EXPORT, who="chief@example.org", address="::1") == 3
+    assert Audit(log).prove().fault == ""
+    log.close()
 
 
 def test_what_is_removed_leaves_the_platform_as_it_was(
