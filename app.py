@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import argparse
-import logging
-import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import dash
 from dash import html
@@ -21,26 +21,38 @@ from flask import has_request_context, request
 
 import callbacks
 from callbacks.failures import handle
+from callbacks.view import Sources
 from commands import accounts, maintenance
 from commands.arguments import parser
 from commands.opening import numbers_of
 from commands.run import run_server
+from data.accounts import Role
+from data.annotations import Annotations
+from data.audit import Act
 from data.board import Numbers
 from data.cache import connect
 from data.database import Database
 from data.errors import DashboardError
 from data.home import database_url, secret_key
 from data.keeper import keep_up
+from data.kept import SavedView
+from data.listener import Listener
 from data.reading import Board
+from data.saved_views import SavedViews
 from data.settings import Settings, settings_from
 from layouts.board import board as board_view
 from layouts.index import INDEX
+from layouts.loading import loading
 from layouts.markup import markup
 from layouts.message import message
 from layouts.page import page
 from server import headers
+from server.bundle import Bundle
 from server.caller import present_caller
-from server.web import create_web
+from server.live import go_live
+from server.logs import begin_logs
+from server.trail import note
+from server.web import SIGN_INS, create_web
 
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "migrate": maintenance.run_migrate,
@@ -48,6 +60,7 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
     "refresh": maintenance.run_refresh,
     "rebuild": maintenance.run_rebuild,
     "verify": maintenance.run_verify,
+    "verify-audit": accounts.run_verify_audit,
     "export": maintenance.run_export,
     "simulate": maintenance.run_simulate,
     "create-user": accounts.run_create_user,
@@ -55,55 +68,88 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
 }
 
 
+ASSETS = Path(__file__).with_name("assets")
+OF_OTHER_PAGES = ("50-door.css", "55-desk.css")
+
+
 class PageWithFirstPaint(dash.Dash):
-    """Dash, whose first response already shows the board: its numbers wait for no script."""
+    """Dash, whose first response already shows the board, or the outline of another view: numbers
+    wait for no script."""
+
+    bundle: Bundle
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
-        """The document; on the board itself with the page written into it as text."""
-        if request.path == "/" and not request.query_string and callable(self.layout):
+        """The document with the page written into it as text."""
+        if callable(self.layout):
             written = markup(self.layout())
             parts["app_entry"] = f'<div id="first-paint">{written}</div>{parts["app_entry"]}'
+        parts["css"] = self.bundle.styles(parts["css"])
+        parts["scripts"] = self.bundle.scripts(parts["scripts"])
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
 
 
 def create_app(settings: Settings, url: str) -> dash.Dash:
     """The whole application on the database at ``url``; ``.server`` is its WSGI application.
 
-    Starts one thread that keeps the database migrated and the numbers refreshed.
+    Starts a thread that keeps the database migrated, the numbers refreshed and pages told of it.
     """
     database = Database(url, settings.database_read_url)
-    numbers = numbers_of(settings, database)
+    listener = Listener(settings.database_listen_url or url, database)
+    numbers = numbers_of(settings, database, listener)
     web = create_web(settings, numbers, database, connect(settings.redis_url))
+    go_live(web, listener, web.extensions[SIGN_INS], settings.threads)
+    bundle = Bundle(ASSETS, left_out=OF_OTHER_PAGES)
+    bundle.serve(web)
     app = PageWithFirstPaint(
         "wedsync",
         server=web,  # type: ignore[arg-type]  # a Flask application is what it takes
         title="WedSync executive metrics",
         update_title="",
-        index_string=INDEX,
-        assets_folder=os.path.join(os.path.dirname(__file__), "assets"),
+        index_string=bundle.dated(INDEX),
+        assets_folder=str(ASSETS),
+        include_assets_files=False,  # they come as one
         serve_locally=True,
         compress=False,
         enable_mcp=False,
         on_error=handle,
     )
-    app.layout = lambda: _page(settings, numbers)
-    callbacks.register_all(app, numbers)
+    app.bundle = bundle
+    views = SavedViews(database)
+    app.layout = lambda: _page(settings, numbers, views)
+    callbacks.register_all(
+        app,
+        Sources(
+            numbers=numbers,
+            annotations=Annotations(database, numbers.catalogue),
+            may_edit=_may_edit,
+            note_export=lambda name: note(Act.EXPORT, subject=name),
+        ),
+    )
     headers.allow_dash(web, app)
     threading.Thread(
-        target=keep_up, args=(url, settings, database), name="keeper", daemon=True
+        target=keep_up, args=(url, settings, database, listener), name="keeper", daemon=True
     ).start()
     return app
 
 
-def _page(settings: Settings, numbers: Numbers) -> Component:
+def _may_edit() -> bool:
+    """Whether whoever asks may change targets, benchmarks and notes."""
+    caller = present_caller() if has_request_context() else None
+    return caller is not None and caller.role is Role.ADMIN
+
+
+def _page(settings: Settings, numbers: Numbers, views: SavedViews) -> Component:
     """The page of whoever asks, its first board already in it."""
     caller = present_caller() if has_request_context() else None
     board: Board | None = None
     first_view: Component = html.Div()
+    named: tuple[SavedView, ...] = ()
     try:
         if caller is not None:  # Dash also asks once by itself, for the ids alone
             board = numbers.board()
-            first_view = board_view(board)
+            first_view = board_view(board) if _is_board_now() else loading()
+            if caller.sign_in is not None:
+                named = views.of(caller.sign_in.account.id)
     except DashboardError as error:
         first_view = message("The numbers cannot be read just now", str(error), kind="offline")
     return page(
@@ -113,12 +159,22 @@ def _page(settings: Settings, numbers: Numbers) -> Component:
         refresh_seconds=settings.refresh_seconds,
         view=first_view,
         must_change=caller is not None and caller.must_change,
+        views=named,
     )
+
+
+def _is_board_now() -> bool:
+    """Whether the browser shows the board of this moment: only its address can tell, which is the
+    request's own for the document and the referrer's for the layout that Dash then asks for."""
+    of_document = not request.path.startswith("/_dash")
+    here = urlsplit(request.url if of_document else request.referrer or "/")
+    return here.path in ("", "/") and "as_of" not in parse_qs(here.query)
 
 
 def create_server(settings: Settings | None = None) -> Any:
     """The WSGI application for a server such as gunicorn, from the environment by default."""
     settings = settings or settings_from()
+    begin_logs(settings.log_format)
     settings = replace(settings, secret_key=secret_key(settings))
     url, embedded = database_url(settings)
     server = create_app(settings, url).server
@@ -128,12 +184,13 @@ def create_server(settings: Settings | None = None) -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; errors are one sentence on standard error and an exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    begin_logs("text")
     chosen = parser().parse_args(arguments)
     try:
         settings = settings_from()
         if chosen.command in COMMANDS:
             return COMMANDS[chosen.command](settings, chosen)
+        begin_logs(settings.log_format)
         return run_server(settings, chosen, lambda ready, url: create_app(ready, url).server)
     except DashboardError as error:
         print(error, file=sys.stderr)

@@ -1,11 +1,13 @@
-/* How old the numbers are, by the browser's own clock: a page whose refreshes stop coming says so
-   even when nothing answers any more. */
+/* How old the numbers are, by the browser's own clock: a page whose refreshes stop coming, or whose
+   questions get no answer, says so even when nothing answers any more. */
 (function () {
   "use strict";
   const STALE = "These are the last good numbers; fresh ones cannot be read just now.";
+  const OFFLINE = "You are offline; these are the last numbers that came through.";
   let stamped = null;
   let arrived = Date.now();
   let age = 0;
+  let unanswered = false;
 
   const words = (seconds) => {
     if (seconds < 5) return "just now";
@@ -34,17 +36,20 @@
       if (!last && age > every) age = 0;
     }
     const waited = (Date.now() - arrived) / 1000;
-    const stale = last || waited > 2 * every + 5;
+    const offline = !navigator.onLine;
+    const stale = last || offline || unanswered || waited > 2 * every + 5;
     show(document.querySelector('[data-role="age"]'), words(age + waited));
-    show(document.querySelector('[data-role="stale"]'), stale ? STALE : "");
+    show(document.querySelector('[data-role="stale"]'), offline ? OFFLINE : stale ? STALE : "");
     document.body.dataset.stale = String(stale);
   };
 
-  setInterval(look, 1000);
-  document.addEventListener("visibilitychange", () => {
+  /* assets/60-session.js says how each question ended. */
+  document.addEventListener("answered", (event) => {
+    unanswered = !event.detail;
     look();
-    if (document.visibilityState === "visible" && window.dash_clientside.set_props) {
-      window.dash_clientside.set_props("wake", { data: Date.now() });
-    }
   });
+  setInterval(look, 1000);
+  window.addEventListener("offline", look);
+  window.addEventListener("online", look);
+  document.addEventListener("visibilitychange", look);
 })();

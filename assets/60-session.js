@@ -1,21 +1,36 @@
 /* A session that ended must not freeze the page on old numbers: the next answer of 401 leads to the
    login page, which leads back here. And a session must not end while somebody works: the first
-   request after an input says so; those that the page makes by itself do not. */
+   request after an input says so; those that the page makes by itself do not. Also whether updates
+   of the page are answered at all, for the mark that its numbers may be old. */
 (function () {
   "use strict";
   const ask = window.fetch;
+  const tell = (resource, answered) => {
+    if (String(resource).includes("/_dash-update-component")) {
+      document.dispatchEvent(new CustomEvent("answered", { detail: answered }));
+    }
+  };
   let acted = false;
   for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) {
     window.addEventListener(kind, () => { acted = true; }, { capture: true, passive: true });
   }
   window.fetch = async (resource, options = {}) => {
+    /* A wall screen is watched without hands. */
+    if (document.documentElement.hasAttribute("data-wall")) acted = true;
     if (acted && typeof resource === "string") {
       const headers = new Headers(options.headers);
       headers.set("X-User-Activity", "1");
       options = { ...options, headers };
       acted = false;
     }
-    const answer = await ask(resource, options);
+    let answer;
+    try {
+      answer = await ask(resource, options);
+    } catch (error) {
+      tell(resource, false);
+      throw error;
+    }
+    tell(resource, answer.status < 500);
     if (answer.status === 401) {
       const here = window.location.pathname + window.location.search;
       window.location.assign(`/login?next=${encodeURIComponent(here)}`);

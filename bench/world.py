@@ -32,7 +32,7 @@ def server() -> Iterator[embedded.EmbeddedServer]:
             started.release()
             _wait_until_stopped(home)
     finally:
-        shutil.rmtree(home)
+        _remove(home)
 
 
 def generate(url: str, sessions: int) -> None:
@@ -42,6 +42,13 @@ def generate(url: str, sessions: int) -> None:
         connection.execute(statement("source/canonical/tables"))
         connection.execute(WORLD.read_bytes(), {"sessions": sessions})
         connection.execute("vacuum analyze")
+
+
+def _remove(home: Path) -> None:
+    """Its watcher may still look into the folder for a moment, which makes a file of it anew."""
+    while home.exists():
+        shutil.rmtree(home, ignore_errors=True)
+        time.sleep(0.05)
 
 
 def _wait_until_stopped(home: Path) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dash import Dash
 
-from callbacks import download, drilldown, refresh, theme
-from data.board import Numbers
+from callbacks import download, drilldown, recompute, refresh, theme
+from callbacks.view import Sources
 
 
-def register_all(app: Dash, numbers: Numbers) -> None:
+def register_all(app: Dash, sources: Sources) -> None:
     """Every callback of the page."""
-    refresh.register(app, numbers)
-    drilldown.register(app, numbers)
-    download.register(app, numbers)
-    theme.register(app, numbers)
+    refresh.register(app, sources)
+    drilldown.register(app, sources)
+    recompute.register(app, sources.numbers)
+    download.register(app, sources)
+    theme.register(app, sources.numbers)

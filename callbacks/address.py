@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -9,7 +10,7 @@ from urllib.parse import parse_qs, unquote
 
 from data.errors import RequestError
 from data.request import day_in, grain_in
-from layouts.choice import Against, Choice
+from layouts.choice import Against, Choice, Dress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ def _choice(search: str) -> Choice:
         parts=said.get("parts") == "1",
         against=_against(said.get("against")),
         as_of=day("as_of"),
+        rows=_page(said.get("rows")),
+        theme=_theme(said.get("theme")),
     )
 
 
@@ -50,3 +53,17 @@ def _against(text: str | None) -> Against | None:
     raise RequestError(
         f"against must be previous or year, not {text[:40]!r}.", code="bad_comparison"
     )
+
+
+def _page(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not re.fullmatch("[1-9][0-9]{0,6}", text):
+        raise RequestError(f"rows must be a page number, not {text[:40]!r}.", code="bad_page")
+    return int(text)
+
+
+def _theme(text: str | None) -> Dress | None:
+    if text in (None, "light", "dark"):
+        return cast(Dress | None, text)
+    raise RequestError(f"theme must be light or dark, not {text[:40]!r}.", code="bad_theme")

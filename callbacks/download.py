@@ -9,13 +9,14 @@ from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from callbacks.address import address_of
-from data.board import Numbers
+from callbacks.view import Sources
 from layouts import ids
 from layouts.choice import fitted
 
 
-def register(app: Dash, numbers: Numbers) -> None:
+def register(app: Dash, sources: Sources) -> None:
     """Sends the file whose button was pressed."""
+    numbers = sources.numbers
 
     @app.callback(
         Output(ids.FILE, "data"),
@@ -23,6 +24,7 @@ def register(app: Dash, numbers: Numbers) -> None:
         State(ids.ADDRESS, "pathname"),
         State(ids.ADDRESS, "search"),
         prevent_initial_call=True,
+        running=[(Output(ids.BUSY, "className"), "busy busy-now", "busy")],
     )
     def send(
         _clicks: list[int | None], pathname: str | None, search: str | None
@@ -45,4 +47,5 @@ def register(app: Dash, numbers: Numbers) -> None:
                 grain=range_.grain,
                 metric=pressed["metric"],
             )
+        sources.note_export(name)
         return {"content": b64encode(content).decode(), "filename": name, "base64": True}

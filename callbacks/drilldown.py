@@ -8,15 +8,14 @@ from dash import Dash, Input, Output, State, no_update
 
 from callbacks.address import address_of
 from callbacks.failures import instead
-from callbacks.view import view
-from data.board import Numbers
+from callbacks.view import Sources, view
 from layouts import ids
 from layouts.palette import Theme
-from layouts.shown import Shown, shown_marks
+from layouts.shown import Shown, shown_marks, view_marks
 from layouts.stamp import stamp
 
 
-def register(app: Dash, numbers: Numbers) -> None:
+def register(app: Dash, sources: Sources) -> None:
     """Shows the view of the address whenever the address or the theme changes."""
 
     @app.callback(
@@ -35,13 +34,14 @@ def register(app: Dash, numbers: Numbers) -> None:
     ) -> tuple[Any, Any, Any, None]:
         asked = address_of(pathname or "/", search or "")
         as_of = asked.choice.as_of
-        if asked.metric is None and shown and shown["board"]["as_of"] == str(as_of or ""):
+        if asked.metric is None and shown and shown["board"].get("as_of") == str(as_of or ""):
             return no_update, no_update, no_update, None
-        board = numbers.board(as_of)
-        marks = shown_marks(board) if asked.metric is None else None
+        board = sources.numbers.board(as_of)
+        shown_view = view(sources, board, asked, theme or "light")
+        marks = shown_marks(board) if asked.metric is None else view_marks(shown_view)
         return (
-            view(numbers, board, asked, theme or "light"),
-            stamp(board.refreshed, stale=board.stale),
+            shown_view,
+            stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale),
             marks,
             None,
         )

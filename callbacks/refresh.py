@@ -8,15 +8,14 @@ from dash import Dash, Input, Output, State, ctx, no_update, set_props
 from dash.development.base_component import Component
 
 from callbacks.address import address_of
-from callbacks.view import view
-from data.board import Numbers
+from callbacks.view import Sources, view
 from layouts import ids
 from layouts.palette import Theme
-from layouts.shown import Shown, announcement, changed_parts, shown_marks
+from layouts.shown import Shown, announcement, changed_parts, shown_marks, view_marks
 from layouts.stamp import stamp
 
 
-def register(app: Dash, numbers: Numbers) -> None:
+def register(app: Dash, sources: Sources) -> None:
     """Swaps what changed, tells those who listen, and dates the page."""
 
     @app.callback(
@@ -44,11 +43,13 @@ def register(app: Dash, numbers: Numbers) -> None:
         shown: Shown | None,
     ) -> tuple[Component, Shown | None, Any, None]:
         asked = address_of(pathname or "/", search or "")
-        board = numbers.board(asked.choice.as_of, fresh=ctx.triggered_id == ids.REFRESH)
-        dated = stamp(board.refreshed, stale=board.stale)
-        if asked.metric is not None or shown is None:
-            set_props(ids.VIEW, {"children": view(numbers, board, asked, theme or "light")})
-            marks = shown_marks(board) if asked.metric is None else None
+        board = sources.numbers.board(asked.choice.as_of, fresh=ctx.triggered_id == ids.REFRESH)
+        dated = stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)
+        if asked.metric is not None or shown is None or not shown["parts"]:
+            fresh = view(sources, board, asked, theme or "light")
+            marks = shown_marks(board) if asked.metric is None else view_marks(fresh)
+            if marks != shown:
+                set_props(ids.VIEW, {"children": fresh})
             return dated, marks, no_update, None
         marks = shown_marks(board)
         for part, children in changed_parts(shown, marks, board).items():

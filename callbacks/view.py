@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from dash.development.base_component import Component
 
 from callbacks.address import Address
+from data.annotations import Annotations
 from data.board import Numbers
-from data.reading import Board
+from data.metric import Metric
+from data.proof import Asked
+from data.reading import Board, Proof
+from data.series import MOVED
+from data.statements import statement
 from layouts.board import board as board_layout
-from layouts.choice import earlier_range, fitted
+from layouts.choice import Choice, earlier_range, fitted
 from layouts.drilldown import drilldown
 from layouts.palette import Theme, palette
 
+ROWS_A_PAGE = 25
 
-def view(numbers: Numbers, board: Board, asked: Address, theme: Theme) -> Component:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Whom a view asks: the door to the numbers, what is pinned beside them, and whether the one
+    who looks may change that. ``note_export`` is told the name of every file taken away."""
+
+    numbers: Numbers
+    annotations: Annotations
+    may_edit: Callable[[], bool]
+    note_export: Callable[[str], None]
+
+
+def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> Component:
     """The board itself, or the drill-down of one of its metrics."""
     if asked.metric is None:
         return board_layout(board)
+    numbers = sources.numbers
     metric = numbers.catalogue.find(asked.metric)
     choice = fitted(asked.choice, board.as_of.date())
     series = numbers.series(
@@ -26,11 +48,24 @@ def view(numbers: Numbers, board: Board, asked: Address, theme: Theme) -> Compon
     if choice.against:
         start, end = earlier_range(series.start, series.end, choice.against)
         earlier = numbers.series(metric.id, start=start, end=end, grain=choice.grain)
+    may_edit = sources.may_edit()
     return drilldown(
         series,
         board.find(metric.id),
         asked.choice,
         earlier=earlier,
         first_day=board.first_day,
-        colours=palette(theme),
+        colours=palette(choice.theme or theme),
+        notes=sources.annotations.notes(series.start, series.end),
+        cohorts=numbers.cohorts(as_of=choice.as_of) if metric.id == MOVED else None,
+        statement=statement(f"metrics/{metric.id}").decode(),
+        proof=_proof(numbers, metric, choice),
+        goals=sources.annotations.goals(metric.id) if may_edit else (),
+        may_edit=may_edit,
     )
+
+
+def _proof(numbers: Numbers, metric: Metric, choice: Choice) -> Proof | None:
+    if choice.rows is None:
+        return None
+    return numbers.proof(metric.id, Asked(page=choice.rows, size=ROWS_A_PAGE), as_of=choice.as_of)

@@ -1,14 +1,18 @@
-"""Commands on accounts and tokens. Passwords come from standard input, never from arguments."""
+"""Commands on accounts, tokens and their audit log. Passwords come from standard input, never
+from arguments."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
+import re
 import sys
 
 from commands.opening import opened
 from data.accounts import Accounts
-from data.errors import AccountError
+from data.audit import Act, Audit
+from data.database import Database
+from data.errors import AccountError, SettingError
 from data.settings import Settings
 from data.tokens import Tokens
 
@@ -19,20 +23,55 @@ def run_create_user(settings: Settings, arguments: argparse.Namespace) -> int:
     with opened(settings) as database:
         accounts = Accounts(database)
         if password:
-            accounts.create(arguments.email, password, arguments.role)
+            email = accounts.create(arguments.email, password, arguments.role).email
             print(f"created {arguments.role} {arguments.email}")
         else:
             generated = accounts.create_with_random_password(arguments.email, arguments.role)
+            email = arguments.email
             print(f"created {arguments.role} {arguments.email}", file=sys.stderr)
             print(f"one-time password: {generated}")
+        note(database, Act.ACCOUNT_CREATED, email, role=arguments.role)
     return 0
 
 
 def run_create_token(settings: Settings, arguments: argparse.Namespace) -> int:
     """Makes an API token and prints it alone on a line; it cannot be shown again."""
     with opened(settings) as database:
-        print(Tokens(database).create(arguments.name))
+        text = Tokens(database).create(arguments.name)
+        note(database, Act.TOKEN_CREATED, arguments.name)
+        print(text)
     return 0
+
+
+def run_verify_audit(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Proves the audit log: exit code 1 and a sentence when an entry was altered or taken away."""
+    last: str | None = arguments.last
+    if last is not None and not re.fullmatch("[0-9a-f]{64}", last):
+        raise SettingError("--last must be the 64 hexadecimal digits that verify-audit printed.")
+    with opened(settings) as database:
+        audit = Audit(database)
+        chain = audit.prove()
+        cut = bool(last) and not audit.holds(last or "")
+    fault = chain.fault or ("The entry with that hash is gone." if cut else "")
+    if fault:
+        print(fault, file=sys.stderr)
+        return 1
+    print(f"{chain.entries:,} entries in order, the last {chain.last}")
+    return 0
+
+
+def note(database: Database, act: Act, subject: str, **details: str) -> None:
+    """An audit entry for what was done at the command line."""
+    Audit(database).write(
+        act, who=f"command line ({_login()})", address="local", subject=subject, details=details
+    )
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return "unknown"
 
 
 def _password() -> str:

@@ -38,6 +38,11 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("rebuild", help="compute everything anew from the source rows")
     commands.add_parser("verify", help="prove every number from the source rows")
 
+    audit = commands.add_parser("verify-audit", help="prove that no audit entry was altered")
+    audit.add_argument(
+        "--last", default=None, metavar="HASH", help="a hash noted earlier that must still be there"
+    )
+
     export = commands.add_parser("export", help="write the board to a file")
     export.add_argument("--format", choices=("csv", "xlsx"), required=True)
     export.add_argument("--as-of", type=_day, default=None, metavar="DATE")

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from commands.accounts import note
 from commands.maintenance import SIMULATED_URL
 from commands.web import Web, check_port
 from data.accounts import FIRST_ADMIN, Accounts
+from data.audit import Act
 from data.database import Database
 from data.demo.load import load
 from data.demo.plan import DemoPlan
@@ -64,6 +66,7 @@ def _bring_up(settings: Settings, url: str, *, embedded: bool) -> None:
             _fill_if_empty(database)
         password = Accounts(database).ensure_first_admin()
         if password is not None:
+            note(database, Act.PASSWORD_REPLACED, FIRST_ADMIN, role="admin")
             print(
                 f"\n  Sign in as {FIRST_ADMIN} with the password {password}\n"
                 "  It works once: set your own after signing in.",

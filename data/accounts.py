@@ -21,6 +21,7 @@ from data.primary import primary_rows
 
 log = logging.getLogger(__name__)
 
+LIST = "accounts/list_accounts"
 FIRST_ADMIN = "admin@wedsync.local"
 LONGEST_EMAIL = 254
 EMAIL = re.compile(r"[^\s@\"(),:;<>\\\[\]\x00-\x1f\x7f]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})*")
@@ -35,13 +36,31 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One account. ``must_change``: its password was generated and is used up by signing in."""
+    """One account. ``must_change``: its password was generated and is used up by signing in.
+    ``must_enrol``: it has to have a second factor and has none."""
 
     id: UUID
     email: str
     role: Role
     must_change: bool
     created_at: datetime
+    has_second_factor: bool = False
+    must_enrol: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An account as administrators see it, closed ones included."""
+
+    id: UUID
+    email: str
+    role: Role
+    must_change: bool
+    created_at: datetime
+    disabled_at: datetime | None
+    second_factor_required: bool
+    second_factor_at: datetime | None
+    last_sign_in_at: datetime | None
 
 
 def normal_email(text: str) -> str:
@@ -80,6 +99,10 @@ class Accounts:
         self._create(normal_email(email), password, role_in(role), must_change=True)
         return password
 
+    def create_without_password(self, email: str, role: Role) -> Account:
+        """A new account that nobody knows a password of: its person signs in elsewhere."""
+        return self._create(normal_email(email), random_password(), role, must_change=False)
+
     def verify(self, email: str, password: str) -> Account | None:
         """The account this password opens, or None; unknown addresses take the same time. A
         generated password is used up by this; an old hash is renewed."""
@@ -91,10 +114,10 @@ class Accounts:
             used = self._database.write(
                 "accounts/use_one_time_password", {"id": row["id"], "password_hash": stored}
             )
-            return _account(row) if used else None
+            return account_in(row) if used else None
         if self._passwords.outdated(stored):
             self._rehash(row["id"], stored, password)
-        return _account(row)
+        return account_in(row)
 
     def has_password(self, account_id: UUID, password: str) -> bool:
         """Whether it is the account's present password, a generated one that was used included."""
@@ -104,12 +127,12 @@ class Accounts:
     def find(self, account_id: UUID) -> Account | None:
         """The account with this id, unless it is disabled."""
         rows = primary_rows(self._database, "accounts/find", {"id": account_id})
-        return _account(rows[0]) if rows else None
+        return account_in(rows[0]) if rows else None
 
     def find_email(self, email: str) -> Account | None:
         """The account of this address, unless it is disabled."""
         row = self._known(email)
-        return _account(row) if row else None
+        return account_in(row) if row else None
 
     def set_password(self, account_id: UUID, password: str) -> None:
         """Gives the account a lasting password and ends its sign-ins."""
@@ -132,6 +155,23 @@ class Accounts:
     def disable(self, account_id: UUID) -> None:
         """Closes the account and ends its sign-ins."""
         self._change("accounts/disable", {"id": account_id})
+
+    def enable(self, account_id: UUID) -> None:
+        """Opens a closed account again."""
+        self._change("accounts/enable", {"id": account_id})
+
+    def require_second_factor(self, account_id: UUID, *, required: bool) -> None:
+        """Whether the account gets nowhere without a second factor."""
+        self._change("accounts/require_second_factor", {"id": account_id, "required": required})
+
+    def list(self) -> list[Listed]:
+        """All accounts, the closed ones last."""
+        return [_listed(row) for row in primary_rows(self._database, LIST, {"id": None})]
+
+    def look_up(self, account_id: UUID) -> Listed | None:
+        """One account, closed or not."""
+        rows = primary_rows(self._database, LIST, {"id": account_id})
+        return _listed(rows[0]) if rows else None
 
     def has_admin(self) -> bool:
         """Whether some administrator has a lasting password."""
@@ -179,7 +219,7 @@ class Accounts:
         )
         if not rows:
             raise AccountError(f"There is already an account {email}.")
-        return _account(rows[0])
+        return account_in(rows[0])
 
     def _set_password(self, account_id: UUID, password: str, *, must_change: bool) -> None:
         self._change(
@@ -196,11 +236,18 @@ class Accounts:
             raise AccountError("This account does not exist any more.")
 
 
-def _account(row: Mapping[str, Any]) -> Account:
+def account_in(row: Mapping[str, Any]) -> Account:
+    """The account of a row that has its columns."""
     return Account(
         id=row["id"],
         email=row["email"],
         role=Role(row["role"]),
         must_change=row["must_change"],
         created_at=row["created_at"],
+        has_second_factor=row["has_second_factor"],
+        must_enrol=row["second_factor_required"] and not row["has_second_factor"],
     )
+
+
+def _listed(row: Mapping[str, Any]) -> Listed:
+    return Listed(**{**row, "role": Role(row["role"])})

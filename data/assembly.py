@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from data.comparison import compared, rounded, status_of
 from data.mapping import reason_for
 from data.metric import Comparison, Metric, Unit
 from data.numbers import Moment, Value
-from data.reading import Aim, Compared, Number, Point, Reading
+from data.reading import Aim, Compared, Number, Point, Proof, Reading, Series
 
 SPARK_DAYS = 30
 FAILED = "This number could not be read just now; the others are not affected."
@@ -113,6 +113,21 @@ def reading_of(
     )
 
 
+def untold_series(series: Series) -> Series:
+    """A series on a platform that does not record what the metric needs."""
+    return replace(
+        series,
+        points=tuple(replace(point, value=None, parts={}) for point in series.points),
+        movements=None,
+        point_movements=(),
+    )
+
+
+def unproved(proof: Proof) -> Proof:
+    """The proof of such a metric: no number and no rows."""
+    return replace(proof, value=None, total=None, recomputed=None, row_count=0, rows=(), pages=1)
+
+
 def _failed(metric: Metric) -> Reading:
     return Reading(
         metric=metric,
@@ -156,5 +171,6 @@ def _aim(
             on=goal["set_on"],
             share=share,
             share_of=goal["share_of"],
+            by=goal["due_on"],
         )
     return None

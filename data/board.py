@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
 import psycopg
 
-from data.assembly import FAILED, Looks, looks, reading_of
+from data.assembly import FAILED, Looks, looks, reading_of, unproved, untold_series
 from data.cache import Memo
 from data.calendar import end_of, local_day
 from data.catalogue import Catalogue
+from data.cohorts import Cohort, cohorts_at
 from data.database import Database
 from data.errors import DatabaseUnavailableError, NumberFailedError
 from data.export import exported
+from data.flights import Flights
+from data.listener import Listener
 from data.mapping import reason_for
 from data.metric import Comparison, Metric
 from data.notices import question_at, sentences
 from data.numbers import FAULTS, Ledger, Value
 from data.proof import Asked, proof_of
 from data.pulse import Pulse, pulse_of
+from data.pulses import Pulses
 from data.reading import Board, Proof, Series
 from data.request import as_of_day, checked_range
 from data.series import series_of
@@ -32,6 +35,9 @@ from data.series import series_of
 log = logging.getLogger(__name__)
 
 BOARDS_KEPT = 32
+TOGETHER = timedelta(seconds=2)
+"""Who asks at the same moment shares a board, though one was told the time a bit earlier."""
+
 UNTOLD = Value(value=None, parts={}, n=None, median=None)
 
 
@@ -47,28 +53,30 @@ class Numbers:
         currency: str,
         refresh_seconds: int,
         catalogue: Catalogue | None = None,
+        listener: Listener | None = None,
     ) -> None:
         self.catalogue = catalogue or Catalogue()
         self.zone = zone
         self.currency = currency
         self._database = database
-        self._memo = memo
+        self.memo = memo
         self._ledger = Ledger(database, memo, zone=zone.key, currency=currency)
         self._refresh_seconds = refresh_seconds
-        self._lock = threading.Lock()
+        self._pulses = Pulses(lambda: pulse_of(database, zone), listener)
+        self._flights = Flights()
         self._boards: dict[date | None, Board] = {}
 
     def now(self) -> datetime:
         """The database's clock, in the report zone."""
-        return self._pulse().now.astimezone(self.zone)
+        return self._pulses.now().now.astimezone(self.zone)
 
     def today(self) -> date:
         """The local date of now."""
-        return local_day(self._pulse().now, self.zone)
+        return local_day(self._pulses.now().now, self.zone)
 
     def first_day(self) -> date | None:
         """The local date of the source's first row; None when it has none."""
-        first = self._first_moment(self._pulse().refresh)
+        first = self._first_moment(self._pulses.now().refresh)
         return None if first is None else local_day(first, self.zone)
 
     def board(self, as_of: date | None = None, *, fresh: bool = False) -> Board:
@@ -79,12 +87,12 @@ class Numbers:
         DatabaseUnavailableError is raised. RequestError for a day after today.
         """
         try:
-            pulse = self._pulse()
+            pulse = self._pulses.anew() if fresh else self._pulses.now()
             day = as_of_day(as_of, local_day(pulse.now, self.zone))
             kept = self._boards.get(day)
             if kept and self._still_good(kept, pulse, day) and not fresh:
                 return kept
-            with self._lock:
+            with self._flights.alone(str(day)):
                 kept = self._boards.get(day)
                 if kept and self._still_good(kept, pulse, day) and not fresh:
                     return kept
@@ -112,7 +120,7 @@ class Numbers:
         default the last 90 days, daily. Raises UnknownMetricError, RequestError, or
         NumberFailedError where the metric's own statement fails."""
         metric = self.catalogue.find(name)
-        pulse = self._pulse()
+        pulse = self._pulses.now()
         today = local_day(pulse.now, self.zone)
         day = as_of_day(as_of, today)
         at = self._instant(pulse, day, fresh=False)
@@ -130,19 +138,19 @@ class Numbers:
                 refresh=pulse.refresh,
                 ledger=self._ledger,
                 database=self._database,
-                memo=self._memo,
+                memo=self.memo,
             )
         except FAULTS as error:
             log.error("%s could not be read: %s", metric.id, error)
             raise NumberFailedError(FAILED) from error
-        return _untold(series) if reason_for(metric.id, pulse.lacking) else series
+        return untold_series(series) if reason_for(metric.id, pulse.lacking) else series
 
     def proof(self, name: str, asked: Asked, *, as_of: date | None = None) -> Proof:
         """A metric at the board's instant with a page of the rows behind it, read together. Raises
         UnknownMetricError, NoProofError, RequestError, or NumberFailedError where a statement of
         the metric fails."""
         metric = self.catalogue.find(name)
-        pulse = self._pulse()
+        pulse = self._pulses.now()
         day = as_of_day(as_of, local_day(pulse.now, self.zone))
         at = self._instant(pulse, day, fresh=False)
         try:
@@ -152,7 +160,20 @@ class Numbers:
         except FAULTS as error:
             log.error("%s could not be proved: %s", metric.id, error)
             raise NumberFailedError(FAILED) from error
-        return _unproved(proof) if reason_for(metric.id, pulse.lacking) else proof
+        return unproved(proof) if reason_for(metric.id, pulse.lacking) else proof
+
+    def cohorts(self, *, as_of: date | None = None) -> tuple[Cohort, ...]:
+        """Paying accounts by the month in which they first paid, at the board's instant."""
+        pulse = self._pulses.now()
+        day = as_of_day(as_of, local_day(pulse.now, self.zone))
+        return cohorts_at(
+            self._instant(pulse, day, fresh=False),
+            zone=self.zone,
+            currency=self.currency,
+            refresh=pulse.refresh,
+            database=self._database,
+            memo=self.memo,
+        )
 
     def export(
         self,
@@ -228,9 +249,6 @@ class Numbers:
 
     # -- what a board starts from
 
-    def _pulse(self) -> Pulse:
-        return pulse_of(self._database, self.zone)
-
     def _instant(self, pulse: Pulse, day: date | None, *, fresh: bool) -> datetime:
         """The board's T in UTC; processes that ask within the same few seconds share it."""
         if day is not None:
@@ -238,10 +256,10 @@ class Numbers:
         if fresh:
             return pulse.now
         slot = int(pulse.now.timestamp() // self._refresh_seconds)
-        shared = self._memo.remember(
+        shared = self.memo.remember(
             f"moment:{pulse.refresh}:{slot}",
             pulse.now.isoformat,
-            lambda found: _is_instant(found, pulse.now),
+            lambda found: _is_instant(found, pulse.now + TOGETHER),
         )
         return datetime.fromisoformat(cast(str, shared))
 
@@ -252,7 +270,7 @@ class Numbers:
             return True
         # what could not be read a moment ago is tried again, too
         age = (pulse.now - (board.as_of if day is None else board.refreshed)).total_seconds()
-        return 0 <= age < self._refresh_seconds
+        return -TOGETHER.total_seconds() <= age < self._refresh_seconds
 
     def _last_good(self, as_of: date | None) -> Board | None:
         live = self._boards.get(None)
@@ -271,7 +289,7 @@ class Numbers:
             moment = self._database.rows("board/first_moment")[0]["first_moment"]
             return None if moment is None else moment.isoformat()
 
-        text = self._memo.remember(f"first:{refresh}", ask, lambda found: _is_instant(found))
+        text = self.memo.remember(f"first:{refresh}", ask, lambda found: _is_instant(found))
         return None if text is None else datetime.fromisoformat(cast(str, text))
 
 
@@ -281,18 +299,3 @@ def _is_instant(found: object, latest: datetime | None = None) -> bool:
     except (TypeError, ValueError):
         return False
     return moment.tzinfo is not None and (latest is None or moment <= latest)
-
-
-def _untold(series: Series) -> Series:
-    """A series on a platform that does not record what the metric needs."""
-    return replace(
-        series,
-        points=tuple(replace(point, value=None, parts={}) for point in series.points),
-        movements=None,
-        point_movements=(),
-    )
-
-
-def _unproved(proof: Proof) -> Proof:
-    """The proof of such a metric: no number and no rows."""
-    return replace(proof, value=None, total=None, recomputed=None, row_count=0, rows=(), pages=1)

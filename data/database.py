@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -14,6 +14,7 @@ from psycopg.abc import RV, PQGen
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from data.breaker import Breaker
 from data.errors import DatabaseUnavailableError, NotMigratedError
 from data.statements import statement
 
@@ -23,10 +24,10 @@ STATEMENT_MILLISECONDS = 15_000
 LOCK_MILLISECONDS = 2_000
 POOL_SIZE = 8
 STATEMENTS_KEPT = 200
-READING = "-c plan_cache_mode=force_generic_plan"  # what is read often is planned once
+READING = "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
+"""What is read often is planned once, whatever it is asked for."""
 PATIENCE_SECONDS = STATEMENT_MILLISECONDS / 1000 + 1
 QUICK_SECONDS = 1.5
-REST_SECONDS = 1.0
 KEEP_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 NO_PARAMETERS: Mapping[str, object] = {}
@@ -61,15 +62,18 @@ class Database:
 
     Connections are opened at first use, so that building one never fails or blocks; a read that
     finds its connection gone is asked once more. Raises DatabaseUnavailableError when PostgreSQL
-    does not answer and NotMigratedError when our tables are missing. Once it did not answer in
-    time, it is left alone for a second, so that not every request waits as long as the first.
+    does not answer and NotMigratedError when our tables are missing. Once it kept silent for too
+    long, nobody but a probe waits for it until it answers again.
     """
 
     def __init__(self, url: str, read_url: str | None = None) -> None:
         self.url = url
         self._write_pool = _pool(url, "write")
-        self._read_pool = _pool(read_url or url, "read", READING)
-        self._rest_until: dict[str, float] = {}
+        self._read_pool = _pool(read_url or url, "read")
+        self._breakers = {"write": Breaker(partial(_probe, url))}
+        self._breakers["read"] = (
+            Breaker(partial(_probe, read_url)) if read_url else self._breakers["write"]
+        )
 
     def frame(self, name: str, params: Mapping[str, object] = NO_PARAMETERS) -> pd.DataFrame:
         """The result of ``sql/<name>.sql`` with its columns as they come: exact Decimals, no
@@ -131,8 +135,14 @@ class Database:
 
     def close(self) -> None:
         """Gives every connection back to PostgreSQL."""
+        for breaker in self._breakers.values():
+            breaker.stop()
         self._write_pool.close()
         self._read_pool.close()
+
+    def wait(self, seconds: float) -> bool:
+        """Waits until PostgreSQL, having kept silent, answers again; whether it does."""
+        return all(breaker.wait(seconds) for breaker in self._breakers.values())
 
     def _read(
         self, query: bytes, params: Mapping[str, object], patience: float = PATIENCE_SECONDS
@@ -169,8 +179,9 @@ class Database:
     def _connection(
         self, pool: ConnectionPool[Hurried], patience: float | None = PATIENCE_SECONDS
     ) -> Iterator[Connection[Any]]:
-        if time.monotonic() < self._rest_until.get(pool.name, 0):
-            raise DatabaseUnavailableError(SILENT) from PoolTimeout("left alone for a while")
+        breaker = self._breakers[pool.name]
+        if breaker.is_open:
+            raise DatabaseUnavailableError(SILENT) from PoolTimeout("it kept silent before")
         try:
             if pool.closed:
                 pool.open()
@@ -184,7 +195,7 @@ class Database:
         except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
             raise
         except SILENCE as error:
-            self._rest_until[pool.name] = time.monotonic() + REST_SECONDS
+            breaker.trip()
             raise DatabaseUnavailableError(SILENT) from error
         except psycopg.OperationalError as error:
             pool.check()  # the other idle connections may have been cut together with this one
@@ -206,20 +217,32 @@ def _twice(ask: Callable[[], Found]) -> Found:
         return ask()
 
 
-def _pool(url: str, purpose: str, options: str = "") -> ConnectionPool[Hurried]:
+def _probe(url: str) -> None:
+    """Asks as a pool would; raises psycopg.Error."""
+    with Hurried.connect(url, **_options("probe")) as connection:
+        connection.patience = QUICK_SECONDS
+        connection.execute("select 1")
+
+
+def _options(purpose: str) -> dict[str, Any]:
+    return {
+        "autocommit": True,
+        "connect_timeout": CONNECT_SECONDS,
+        **KEEP_ALIVE,
+        "application_name": f"wedsync-dashboard-{purpose}",
+        "options": (
+            f"-c statement_timeout={STATEMENT_MILLISECONDS} "
+            f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC -c jit=off"
+            + (f" {READING}" if purpose == "read" else "")
+        ),
+    }
+
+
+def _pool(url: str, purpose: str) -> ConnectionPool[Hurried]:
     return ConnectionPool(
         url,
         connection_class=Hurried,
-        kwargs={
-            "autocommit": True,
-            "connect_timeout": CONNECT_SECONDS,
-            **KEEP_ALIVE,
-            "application_name": f"wedsync-dashboard-{purpose}",
-            "options": (
-                f"-c statement_timeout={STATEMENT_MILLISECONDS} "
-                f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC -c jit=off {options}"
-            ),
-        },
+        kwargs=_options(purpose),
         min_size=0,
         max_size=POOL_SIZE,
         timeout=WAIT_SECONDS,

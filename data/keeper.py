@@ -1,5 +1,5 @@
 """The background threads of a server process: keep the database migrated, the numbers fresh and
-proved."""
+proved, and listen for refreshes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import threading
 
 from data.database import Database
 from data.errors import DashboardError
+from data.listener import Listener
 from data.migrate import migrate
 from data.nightly import keep_proving
 from data.refresh import watch
@@ -19,11 +20,15 @@ log = logging.getLogger(__name__)
 
 
 def keep_up(
-    url: str, settings: Settings, database: Database, stop: threading.Event | None = None
+    url: str,
+    settings: Settings,
+    database: Database,
+    listener: Listener,
+    stop: threading.Event | None = None,
 ) -> None:
-    """Migrates as soon as the database answers, then refreshes about once a second and proves the
-    numbers each night, until told to stop. Never raises: whatever the database does, it goes on
-    afterwards."""
+    """Migrates as soon as the database answers, then refreshes about once a second, listens for
+    what other processes refresh, and proves the numbers each night, until told to stop. Never
+    raises: whatever the database does, it goes on afterwards."""
     stop = stop or threading.Event()
     while not stop.is_set():
         try:
@@ -32,6 +37,7 @@ def keep_up(
         except DashboardError as error:
             log.warning("%s", error)
             stop.wait(PAUSE_SECONDS)
+    threading.Thread(target=listener.run, args=[stop], name="listener", daemon=True).start()
     threading.Thread(
         target=keep_proving,
         kwargs={

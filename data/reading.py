@@ -45,13 +45,15 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """A target or benchmark as it stands now: ``value`` in the metric's own Number."""
+    """A target or benchmark as it stands now: ``value`` in the metric's own Number; ``by`` is the
+    day by which a target is wanted."""
 
     value: Number
     source: str
     on: date
     share: Decimal | None
     share_of: str | None
+    by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

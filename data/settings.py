@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,22 +15,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from data.errors import SettingError
 from data.mapping import CANONICAL, mappings
-
-Text = Callable[[str], str | None]
-"""The value of a variable, or its default."""
+from data.oidc import OIDC_SETTINGS, Oidc, oidc_from
+from data.setting import Setting, Text
 
 CAPTURES = ("statement", "row", "none")
 SHORTEST_SECRET = 32
 KNOWN_SECRETS = frozenset({"change-me", "changeme", "secret", "dev", "development", "password"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One environment variable: its name, its value when unset, and what it does."""
-
-    name: str
-    default: str | None
-    meaning: str
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -122,6 +112,12 @@ SETTINGS: tuple[Setting, ...] = (
         default=None,
         meaning="'on' keeps committing small changes to demo data; only on by default in make run.",
     ),
+    Setting(
+        name="LOG_FORMAT",
+        default="text",
+        meaning="'text': warnings and errors as lines. 'json': every request too, as JSON objects.",
+    ),
+    *OIDC_SETTINGS,
 )
 
 
@@ -149,6 +145,8 @@ class Settings:
     capture: str
     recheck_days: int
     simulator: bool
+    log_format: str = "text"
+    oidc: Oidc | None = None
 
 
 def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -192,6 +190,8 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
         capture=_matching(text, "CAPTURE", "|".join(CAPTURES), "'statement', 'row' or 'none'"),
         recheck_days=whole("RECHECK_DAYS", 1, 366),
         simulator=_matching(text, "SIMULATOR", r"on|off|", "'on' or 'off'") == "on",
+        log_format=_matching(text, "LOG_FORMAT", "text|json", "'text' or 'json'"),
+        oidc=oidc_from(text),
     )
 
 

@@ -7,12 +7,13 @@ import logging
 import secrets
 import time
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-from data.accounts import Account, Role
+from data.accounts import Account, account_in
 from data.database import Database
 from data.errors import DashboardError
 from data.primary import primary_rows
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 60 * 60
 RENEW_SECONDS = 60
+CODE_SECONDS = 5 * 60
 LONGEST_AGENT = 300
 
 
@@ -44,6 +46,17 @@ class SignIn:
         return min(self.idle_end, self.absolute_end) - time.monotonic()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """A place where somebody is signed in, as the account's page lists it."""
+
+    id: UUID
+    created_at: datetime
+    last_active_at: datetime
+    address: str
+    agent: str
+
+
 class SignIns:
     """Begins, finds, renews and ends sign-ins.
 
@@ -57,8 +70,11 @@ class SignIns:
         self._database = database
         self._recent: Recent[SignIn] = Recent("sign-ins", tally)
 
-    def begin(self, account_id: UUID, *, address: str, agent: str) -> str:
-        """A new sign-in; returns its secret, which is known to nobody else."""
+    def begin(
+        self, account_id: UUID, *, address: str, agent: str, awaits_code: bool = False
+    ) -> str:
+        """A new sign-in; returns its secret, which is known to nobody else. One that awaits the
+        code of a second factor lets in nowhere; ``find_awaiting`` finds it for five minutes."""
         secret = secrets.token_urlsafe(32)
         self._database.write(
             "accounts/begin_sign_in",
@@ -67,6 +83,7 @@ class SignIns:
                 "account_id": account_id,
                 "address": address,
                 "agent": _printable(agent)[:LONGEST_AGENT],
+                "awaits_code": awaits_code,
             },
         )
         return secret
@@ -79,6 +96,10 @@ class SignIns:
             self._recent.drop(key)
             found = self._recent.find(key, lambda: self._ask(key))
         return found
+
+    def find_awaiting(self, secret: str) -> SignIn | None:
+        """The sign-in that awaits a code, while there is time for that."""
+        return self._ask(_hash(secret), awaits_code=True)
 
     def renew(self, secret: str) -> None:
         """Notes a deliberate act, which begins the 30 minutes anew; written once a minute."""
@@ -103,15 +124,34 @@ class SignIns:
         self._database.write("accounts/end_sign_in", {"hash": key})
         self._recent.forget(key)
 
+    def live(self, account_id: UUID) -> list[Live]:
+        """Where the account is signed in at present."""
+        rows = primary_rows(
+            self._database,
+            "accounts/list_sign_ins",
+            {"account_id": account_id, "idle": IDLE_SECONDS, "absolute": ABSOLUTE_SECONDS},
+        )
+        return [Live(**row) for row in rows]
+
+    def end_of(self, account_id: UUID, *, only: UUID | None = None, but: UUID | None = None) -> int:
+        """Ends sign-ins of an account in every process at once: all, one, or all but one. Returns
+        how many."""
+        ended = self._database.write(
+            "accounts/end_sign_ins", {"account_id": account_id, "id": only, "but": but}
+        )
+        self._recent.forget()
+        return len(ended)
+
     def forget(self) -> None:
         """Has every process ask the database anew, after accounts were changed."""
         self._recent.forget()
 
-    def _ask(self, key: bytes) -> SignIn | None:
+    def _ask(self, key: bytes, *, awaits_code: bool = False) -> SignIn | None:
+        seconds = CODE_SECONDS if awaits_code else ABSOLUTE_SECONDS
         rows = primary_rows(
             self._database,
             "accounts/find_sign_in",
-            {"hash": key, "idle": IDLE_SECONDS, "absolute": ABSOLUTE_SECONDS},
+            {"hash": key, "idle": IDLE_SECONDS, "absolute": seconds, "awaits_code": awaits_code},
         )
         return _sign_in(rows[0]) if rows else None
 
@@ -123,13 +163,7 @@ def _sign_in(row: dict[str, Any]) -> SignIn | None:
     now = time.monotonic()
     return SignIn(
         id=row["id"],
-        account=Account(
-            id=row["account_id"],
-            email=row["email"],
-            role=Role(row["role"]),
-            must_change=row["must_change"],
-            created_at=row["created_at"],
-        ),
+        account=account_in({**row, "id": row["account_id"]}),
         idle_end=now + min(idle, IDLE_SECONDS),
         absolute_end=now + min(absolute, ABSOLUTE_SECONDS),
         renewed=now - (IDLE_SECONDS - min(idle, IDLE_SECONDS)),

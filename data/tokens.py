@@ -32,7 +32,8 @@ FORM = re.compile(r"wsd_[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What is known of a token; its text is known to its owner alone."""
+    """What is known of a token; its text is known to its owner alone. ``role`` is the owner's, None
+    for one made at the command line (and in lists)."""
 
     id: UUID
     name: str
@@ -40,6 +41,7 @@ class Token:
     expires_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +83,28 @@ class Tokens:
             return None
         return live.token
 
-    def list(self) -> list[Token]:
-        """All tokens, the newest first; the revoked and expired ones, too."""
-        return [_token(row) for row in primary_rows(self._database, "accounts/list_tokens", {})]
+    def unowned(self) -> list[Token]:
+        """The tokens made at the command line that are not revoked."""
+        rows = primary_rows(self._database, "accounts/list_unowned_tokens", {})
+        return [_token(row) for row in rows]
 
-    def revoke(self, token_id: UUID) -> bool:
-        """Ends a token; False when it had ended already or never was."""
-        revoked = bool(self._database.write("accounts/revoke_token", {"id": token_id}))
+    def list(self, created_by: UUID | None = None) -> list[Token]:
+        """All tokens or an account's, the newest first; the revoked and expired ones, too."""
+        rows = primary_rows(self._database, "accounts/list_tokens", {"created_by": created_by})
+        return [_token(row) for row in rows]
+
+    def revoke(self, token_id: UUID, created_by: UUID | None = None) -> str | None:
+        """Ends a token, whosever it is or only an account's, and returns its name; None when it
+        had ended already or never was."""
+        rows = self._database.write(
+            "accounts/revoke_token", {"id": token_id, "created_by": created_by}
+        )
         self._recent.forget()
-        return revoked
+        return str(rows[0]["name"]) if rows else None
+
+    def forget(self) -> None:
+        """Has every process ask the database anew, after accounts were changed."""
+        self._recent.forget()
 
     def _ask(self, key: bytes) -> LiveToken | None:
         rows = primary_rows(self._database, "accounts/find_token", {"hash": key})
@@ -111,6 +126,7 @@ def _token(row: Mapping[str, Any]) -> Token:
         expires_at=row["expires_at"],
         last_used_at=row["last_used_at"],
         revoked_at=row["revoked_at"],
+        role=row.get("role"),
     )
 
 

@@ -12,9 +12,12 @@ from data.reading import Board, Reading, Status
 from layouts import ids
 from layouts.attributes import attributes
 from layouts.card import card
+from layouts.choice import Choice, address
 from layouts.day_picker import day_picker
 from layouts.headline import headline
 from layouts.icon import icon
+from layouts.message import first_run
+from layouts.report import cover, definitions
 from layouts.standing import with_status
 from layouts.words import GROUP_WORDS, STATUS_WORDS, counted, long_day
 
@@ -26,14 +29,17 @@ def board(board: Board) -> html.Div:
     pieces = parts(board)
     return html.Div(
         [
+            cover(board),
             day_picker(board),
             html.Div(pieces[ids.HEADLINE], id=ids.HEADLINE, className="lede"),
             html.Div(pieces[ids.NOTICES], id=ids.NOTICES, className="notices"),
+            *([first_run()] if board.first_day is None else []),
             *(
                 _group(group, readings, pieces)
                 for group in Group
                 if (readings := [r for r in board.readings if r.metric.group is group])
             ),
+            definitions(board),
         ],
         id=ids.BOARD,
         className="board",
@@ -43,7 +49,13 @@ def board(board: Board) -> html.Div:
 
 def parts(board: Board) -> Parts:
     """The children of every component of the board that changes, by component id."""
-    cells: Parts = {ids.cell(r.metric.id): [card(r, board.currency)] for r in board.readings}
+    choice = Choice(as_of=None if board.live else board.as_of.date())
+    cells: Parts = {
+        ids.cell(r.metric.id): [
+            card(r, board.currency, href=address(r.metric.id, choice), on=board.as_of.date())
+        ]
+        for r in board.readings
+    }
     standings: Parts = {
         ids.standing(group): [_standing([r for r in board.readings if r.metric.group is group])]
         for group in Group
@@ -66,24 +78,24 @@ def _lede(board: Board) -> list[Component]:
     return [
         html.P(marks, className="lede-date"),
         html.H1(headline(board), className="headline", tabIndex="-1"),
-        *_verdicts(board.readings),
+        *_verdicts(board.readings, Choice(as_of=None if board.live else board.as_of.date())),
     ]
 
 
-def _verdicts(readings: Sequence[Reading]) -> list[Component]:
+def _verdicts(readings: Sequence[Reading], choice: Choice) -> list[Component]:
     """Every metric with a target by name, those that miss it first."""
     found = {status: with_status(readings, status) for status in Status}
-    rows = [_verdict(status, found[status]) for status in reversed(Status) if found[status]]
+    rows = [_verdict(status, found[status], choice) for status in reversed(Status) if found[status]]
     label = attributes({"aria-label": "Targets"})
     return [html.Ul(rows, className="verdicts", **label)] if rows else []
 
 
-def _verdict(status: Status, readings: Sequence[Reading]) -> html.Li:
+def _verdict(status: Status, readings: Sequence[Reading], choice: Choice) -> html.Li:
     return html.Li(
         [
             html.Span([icon(status), STATUS_WORDS[status]], className=f"status status-{status}"),
             html.Span(
-                [dcc.Link(r.metric.title, href=f"/metric/{r.metric.id}") for r in readings],
+                [dcc.Link(r.metric.title, href=address(r.metric.id, choice)) for r in readings],
                 className="verdict-names",
             ),
         ]

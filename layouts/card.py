@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from data.format import (
+    MINUS,
     api_text,
     exact,
     magnitude,
@@ -16,7 +18,8 @@ from data.format import (
     shown_gap,
     shown_target,
 )
-from data.metric import Better, Metric
+from data.metric import Better, Metric, Unit
+from data.pace import Pace, pace_needed
 from data.reading import Aim, Compared, Number, Reading
 from layouts.attributes import attributes
 from layouts.definition import definition
@@ -28,8 +31,11 @@ from layouts.words import PREVIOUS_WORDS, STATUS_WORDS, TREND_WORDS, day
 LONG, LONGEST = 11, 17
 
 
-def card(reading: Reading, currency: str) -> html.Article:
-    """The card of one reading; money is named in ``currency``."""
+def card(
+    reading: Reading, currency: str, *, href: str | None = None, on: date | None = None
+) -> html.Article:
+    """The card of one reading; money is named in ``currency``. ``href`` is where it leads, ``on``
+    the day from which a run rate is reckoned."""
     metric = reading.metric
     return html.Article(
         [
@@ -37,7 +43,9 @@ def card(reading: Reading, currency: str) -> html.Article:
                 [
                     html.H3(
                         dcc.Link(
-                            metric.title, href=f"/metric/{metric.id}", className="stretched-link"
+                            metric.title,
+                            href=href or f"/metric/{metric.id}",
+                            className="stretched-link",
                         ),
                         className="metric-name",
                     ),
@@ -46,7 +54,7 @@ def card(reading: Reading, currency: str) -> html.Article:
                 className="metric-head",
             ),
             value(reading, currency),
-            *(_failed(reading.error) if reading.error else _filled(reading, currency)),
+            *(_failed(reading.error) if reading.error else _filled(reading, currency, on)),
         ],
         className="metric metric-failed" if reading.error else "metric",
         **attributes(
@@ -99,12 +107,14 @@ def verdict(reading: Reading) -> html.P:
     return html.P(said, className="verdict")
 
 
-def goal(reading: Reading, currency: str) -> list[Component]:
-    """Progress to the target with what is still missing; nothing without a target."""
+def goal(reading: Reading, currency: str, on: date | None = None) -> list[Component]:
+    """Progress to the target with what is still missing and, reckoned from the day ``on``, the run
+    rate that takes; nothing without a target."""
     target = reading.target
     if target is None or reading.value is None:
         return []
     words = _distance(reading, target, currency)
+    pace = pace_needed(reading, on) if on else None
     return [
         html.Div(
             [
@@ -115,6 +125,7 @@ def goal(reading: Reading, currency: str) -> list[Component]:
                     **attributes({"aria-label": f"Progress to target: {words}"}),
                 ),
                 html.P(words, title=f"{target.source}, {day(target.on)}"),
+                *([_pace(pace, reading.metric.unit, currency)] if pace else []),
             ],
             className="goal",
         )
@@ -135,7 +146,7 @@ def notes(reading: Reading, currency: str) -> list[Component]:
     return [html.P(" · ".join(said), className="metric-notes")] if said else []
 
 
-def _filled(reading: Reading, currency: str) -> list[Component]:
+def _filled(reading: Reading, currency: str, on: date | None) -> list[Component]:
     reason = [html.P(reading.reason, className="metric-reason")] if reading.reason else []
     drawn = [p for p in reading.spark if p.value is not None]
     return [
@@ -143,7 +154,7 @@ def _filled(reading: Reading, currency: str) -> list[Component]:
         *reason,
         *([sparkline(reading.metric, reading.spark, currency)] if len(drawn) > 1 else []),
         comparisons(reading, currency),
-        *goal(reading, currency),
+        *goal(reading, currency, on),
         *notes(reading, currency),
     ]
 
@@ -203,6 +214,16 @@ def _distance(reading: Reading, target: Aim, currency: str) -> str:
 
 def _apart(value: Number | None, target: Aim) -> Number:
     return magnitude((value or 0) - target.value)
+
+
+def _pace(pace: Pace, unit: Unit, currency: str) -> html.P:
+    sign = MINUS if pace.weekly < 0 else "+"
+    rate = f"{sign}{shown_gap(magnitude(pace.weekly), unit, currency)}"
+    return html.P(
+        f"Needs {rate} a week to be there by {day(pace.by)}",
+        className="pace",
+        title="The day set with the target" if pace.is_set else "The end of the year",
+    )
 
 
 def _aim(aim: Aim, metric: Metric, currency: str) -> str:

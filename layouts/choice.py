@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 Against = Literal["previous", "year"]
+Dress = Literal["light", "dark"]
 
 DEFAULT_DAYS = 90
 MOST_DAYS = 120  # longer ranges start by weeks
@@ -18,7 +19,9 @@ MOST_WEEKS_OF_DAYS = 800  # longer ones still start by months
 class Choice:
     """The state of a drill-down; None where the address leaves it open.
 
-    ``parts`` splits by the metric's parts, ``against`` lays an earlier range over the chart.
+    ``parts`` splits by the metric's parts, ``against`` lays an earlier range over the chart,
+    ``rows`` is the page of rows shown behind the number; ``theme`` is one that the address insists
+    on, whatever the reader's own is.
     """
 
     start: date | None = None
@@ -27,6 +30,8 @@ class Choice:
     parts: bool = False
     against: Against | None = None
     as_of: date | None = None
+    rows: int | None = None
+    theme: Dress | None = None
 
 
 def query(choice: Choice) -> str:
@@ -38,6 +43,8 @@ def query(choice: Choice) -> str:
         "parts": "1" if choice.parts else None,
         "against": choice.against,
         "as_of": choice.as_of,
+        "rows": choice.rows,
+        "theme": choice.theme,
     }
     text = urlencode({name: str(value) for name, value in said.items() if value is not None})
     return f"?{text}" if text else ""
@@ -46,6 +53,11 @@ def query(choice: Choice) -> str:
 def address(metric: str, choice: Choice) -> str:
     """Where a metric with this choice is shown."""
     return f"/metric/{metric}{query(choice)}"
+
+
+def board_address(choice: Choice) -> str:
+    """The board on the same day and in the same theme."""
+    return f"/{query(Choice(as_of=choice.as_of, theme=choice.theme))}"
 
 
 def fitted(choice: Choice, today: date) -> Choice:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from dash import dcc, html
 
-from data.reading import Reading, Series
+from data.catalogue import METRICS
+from data.cohorts import Cohort
+from data.kept import Note, SetGoal
+from data.metric import Metric
+from data.reading import Proof, Reading, Series
 from layouts import ids
 from layouts.attributes import attributes
 from layouts.card import comparisons, goal, notes, value, verdict
-from layouts.choice import Choice
+from layouts.choice import Choice, address, board_address
 from layouts.controls import controls
 from layouts.definition import definition
+from layouts.edits import goal_editor
+from layouts.evidence import evidence
 from layouts.history import history
 from layouts.icon import icon
 from layouts.message import alert
 from layouts.movements import movements
 from layouts.palette import LIGHT, Palette
+from layouts.retention import retention
 from layouts.words import GROUP_WORDS, long_day
 
 AGAINST_WORDS = {"previous": "Range before", "year": "Year before"}
@@ -31,21 +40,41 @@ def drilldown(
     earlier: Series | None = None,
     first_day: date | None = None,
     colours: Palette = LIGHT,
+    notes: Sequence[Note] = (),
+    cohorts: Sequence[Cohort] | None = None,
+    statement: str = "",
+    proof: Proof | None = None,
+    goals: Sequence[SetGoal] = (),
+    may_edit: bool = False,
 ) -> html.Div:
-    """The page of ``series.metric``; ``earlier`` is the series that ``choice.against`` asks for."""
+    """The page of ``series.metric``; ``earlier`` is the series that ``choice.against`` asks for,
+    ``proof`` the page of rows that ``choice.rows`` asks for. ``may_edit`` shows what administrators
+    change."""
     metric = series.metric
     today = series.as_of.date()
     compared = (AGAINST_WORDS[choice.against], earlier) if choice.against and earlier else None
     return html.Div(
         [
-            html.P(
-                dcc.Link([icon("back"), "Board"], href=_board_address(choice)), className="crumb"
-            ),
+            _ways(metric, choice),
             _head(series, reading, choice),
             controls(metric, choice, today, first_day),
-            history(series, reading.target, parts=choice.parts, earlier=compared, colours=colours),
+            history(
+                series,
+                reading.target,
+                parts=choice.parts,
+                earlier=compared,
+                notes=notes,
+                may_edit=may_edit,
+                colours=colours,
+            ),
             *([movements(series, series.movements, colours)] if series.movements else []),
-            _definition_in_full(reading),
+            *(
+                [retention(cohorts, series.currency, live=choice.as_of is None)]
+                if cohorts is not None
+                else []
+            ),
+            evidence(reading, choice, statement, proof, series.currency),
+            *([goal_editor(metric, goals, today, series.currency)] if may_edit else []),
         ],
         id=ids.DRILLDOWN,
         className="drilldown",
@@ -53,8 +82,32 @@ def drilldown(
     )
 
 
-def _board_address(choice: Choice) -> str:
-    return f"/?as_of={choice.as_of}" if choice.as_of else "/"
+def _ways(metric: Metric, choice: Choice) -> html.Nav:
+    """Back to the board, and on to the numbers beside this one."""
+    near = dict(pairwise(METRICS))
+    before = {after: each for each, after in near.items()}.get(metric)
+    there = Choice(as_of=choice.as_of, theme=choice.theme)
+
+    def way(name: str, to: Metric | None) -> list[dcc.Link]:
+        if to is None:
+            return []
+        said = [
+            html.Span(f"{name}: ".capitalize(), className="visually-hidden"),
+            html.Span(to.title),
+        ]
+        return [dcc.Link(said, href=address(to.id, there), className=f"way way-{name}")]
+
+    return html.Nav(
+        [
+            html.Span(
+                dcc.Link([icon("back"), "Board"], href=board_address(choice)), className="crumb"
+            ),
+            *way("previous", before),
+            *way("next", near.get(metric)),
+        ],
+        className="ways",
+        **attributes({"aria-label": "Other numbers"}),
+    )
 
 
 def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
@@ -86,7 +139,7 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
             html.Div(
                 [
                     comparisons(reading, currency),
-                    *goal(reading, currency),
+                    *goal(reading, currency, series.as_of.date()),
                     *notes(reading, currency),
                 ],
                 className="drill-beside",
@@ -108,19 +161,4 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
         ],
         className="drill-head",
         **attributes({"data-status": reading.status or "", "data-trend": reading.trend or ""}),
-    )
-
-
-def _definition_in_full(reading: Reading) -> html.Section:
-    metric = reading.metric
-    read = f"Read over: {metric.window}. Better: {metric.better}."
-    said = [html.P(metric.meaning), html.P(read, className="definition-window")]
-    for name, aim in (("Target", reading.target), ("Benchmark", reading.benchmark)):
-        if aim:
-            source = f"{name} source: {aim.source}, set {long_day(aim.on)}."
-            said.append(html.P(source, className="definition-window"))
-    return html.Section(
-        [html.H2("Definition", id="definition-title"), *said],
-        className="block block-words",
-        **attributes({"aria-labelledby": "definition-title"}),
     )

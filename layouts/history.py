@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dash import dcc, html
 
 from data.format import exact, shown, shown_target
+from data.kept import Note
 from data.metric import Shape
 from data.reading import Aim, Point, Series
 from layouts import ids
 from layouts.attributes import attributes
 from layouts.chart import chart
+from layouts.edits import note_editor
+from layouts.notes import bucket_of, note_list, note_marks, note_shapes
 from layouts.palette import Palette
+from layouts.reader import reader
 from layouts.scale import scale
 from layouts.traces import SO_FAR, against_trace, part_names, part_traces, total_traces
 from layouts.twin import twin
@@ -29,14 +35,26 @@ def history(
     parts: bool,
     earlier: tuple[str, Series] | None,
     colours: Palette,
+    notes: Sequence[Note] = (),
+    may_edit: bool = False,
 ) -> html.Figure:
-    """The chart with its caption and table; ``earlier`` is a named range to lay over it."""
+    """The chart with its caption, the notes on its days and its table; ``earlier`` is a named range
+    to lay over it."""
     title = f"{series.metric.title}, {span(series.start, series.end)}"
     return html.Figure(
         [
-            _graph(series, target, parts, earlier, colours) if series.points else _nothing(),
+            *(
+                [
+                    _graph(series, target, parts, earlier, notes, colours),
+                    reader(title, back=True, parts=parts),
+                ]
+                if series.points
+                else [_nothing()]
+            ),
             html.Figcaption(caption(series), className="caption"),
-            table(series, title),
+            *note_list(notes, may_edit=may_edit),
+            table(series, title, notes),
+            *([note_editor(series.as_of.date())] if may_edit else []),
         ],
         className="figure",
         **attributes({"aria-label": title}),
@@ -62,18 +80,29 @@ def caption(series: Series) -> str:
     )
 
 
-def table(series: Series, title: str) -> html.Details:
-    """Every value of the chart, exact."""
+def table(series: Series, title: str, notes: Sequence[Note] = ()) -> html.Details:
+    """Every value of the chart, exact, and the notes of each bucket."""
     names = part_names(series.points)
+    days = [point.day for point in series.points]
+    told: dict[date, str] = {}
+    for note in notes:
+        if at := bucket_of(note.day, days):
+            told[at] = f"{told[at]}; {note.words}" if at in told else note.words
     unit, currency = series.metric.unit, series.currency
     return twin(
         title,
-        [series.grain.capitalize(), series.metric.title, *map(part, names)],
+        [
+            series.grain.capitalize(),
+            series.metric.title,
+            *map(part, names),
+            *(["Note"] if told else []),
+        ],
         [
             [
                 _bucket(point),
                 exact(point.value, unit, currency),
                 *(exact(point.parts.get(name), unit, currency) for name in names),
+                *([told.get(point.day, "")] if told else []),
             ]
             for point in reversed(series.points)
         ],
@@ -93,6 +122,7 @@ def _graph(
     target: Aim | None,
     parts: bool,
     earlier: tuple[str, Series] | None,
+    notes: Sequence[Note],
     colours: Palette,
 ) -> dcc.Graph:
     metric = series.metric
@@ -103,14 +133,15 @@ def _graph(
     traces = draw(series, sized, colours)
     if earlier:
         traces.append(against_trace(series, earlier[1], earlier[0], sized, colours))
-    shapes: list[dict[str, Any]] = []
-    notes: list[dict[str, Any]] = []
+    days = [point.day for point in series.points]
+    shapes: list[dict[str, Any]] = note_shapes(notes, days, colours)
+    marks: list[dict[str, Any]] = note_marks(notes, days, colours)
     # A share's target moves with what it is a share of, and a part has no target.
     if target and not target.share_of and not split:
         at = sized.place(target.value)
         words = f"Target {shown_target(target.value, metric.unit, series.currency)}"
         shapes.append(_target_line(at, colours))
-        notes.append(_target_words(at, words, colours))
+        marks.append(_target_words(at, words, colours))
     if (
         split
         and metric.shape is not Shape.BAR
@@ -129,7 +160,7 @@ def _graph(
             "barmode": "stack" if metric.additive else "group",
             "bargap": 0.25,
             "shapes": shapes,
-            "annotations": notes,
+            "annotations": marks,
             "xaxis": {"hoverformat": BUCKET_HOVER[series.grain]},
             "yaxis": sized.axis | {"rangemode": "tozero" if zero else "normal"},
         },

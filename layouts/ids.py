@@ -17,7 +17,9 @@ WAKE = "wake"
 CLOCK = "clock"
 REFRESH = "refresh"
 FILE = "file"
+BUSY = "busy"
 CHART = "chart"
+ROWS_LINK = "rows-link"
 
 
 def cell(metric: str) -> str:
@@ -33,3 +35,13 @@ def standing(group: str) -> str:
 def download(fmt: str, metric: str = "") -> dict[str, str]:
     """A download button: of one metric's series, or of the whole board when ``metric`` is empty."""
     return {"type": "download", "format": fmt, "metric": metric}
+
+
+def recompute(metric: str) -> dict[str, str]:
+    """The button that has a number computed again from its source rows."""
+    return {"type": "recompute", "metric": metric}
+
+
+def outcome(metric: str) -> dict[str, str]:
+    """Where the outcome of that stands."""
+    return {"type": "outcome", "metric": metric}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from layouts.attributes import attributes
 from layouts.icon import icon
@@ -25,3 +26,24 @@ def message(title: str, sentence: str, *, kind: str = "error") -> html.Div:
 def alert(sentence: str) -> html.P:
     """One sentence above a view that stays as it was."""
     return html.P([icon("error"), html.Span(sentence)], className="notice notice-error")
+
+
+def first_run() -> html.Div:
+    """The way from an empty board to a full one."""
+    steps: tuple[list[str | Component], ...] = (
+        ["Give the platform's database as ", html.Code("DATABASE_URL"), " and start again; or"],
+        ["fill this one with a demo world: ", html.Code("python app.py demo"), "; or"],
+        ["let the platform write here: each committed row is counted within seconds."],
+    )
+    return html.Div(
+        [
+            html.Div(icon("empty"), className="message-mark"),
+            html.Div(
+                [
+                    html.H2("Nothing to count yet", className="first-run-title"),
+                    html.Ol([html.Li(step) for step in steps]),
+                ]
+            ),
+        ],
+        className="first-run",
+    )

@@ -10,6 +10,7 @@ from data.reading import Movements, Series
 from layouts.attributes import attributes
 from layouts.chart import chart
 from layouts.palette import Palette
+from layouts.reader import reader
 from layouts.scale import scale
 from layouts.twin import twin
 from layouts.words import span
@@ -24,6 +25,7 @@ def movements(series: Series, moved: Movements, colours: Palette) -> html.Sectio
             html.Figure(
                 [
                     _waterfall(series, moved, colours),
+                    reader(title),
                     html.Figcaption(_caption(moved, series.currency), className="caption"),
                     _table(moved, series.currency, title),
                 ],

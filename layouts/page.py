@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from data.kept import SavedView
 from data.reading import Board
 from layouts import ids
 from layouts.attributes import attributes
 from layouts.icon import icon
+from layouts.saved_views import saved_views
+from layouts.shortcuts import shortcuts
 from layouts.shown import shown_marks
 from layouts.stamp import stamp
 from layouts.words import verified
@@ -26,12 +30,14 @@ def page(
     refresh_seconds: int,
     view: Component,
     must_change: bool = False,
+    views: Sequence[SavedView] = (),
 ) -> html.Div:
-    """The whole layout, ``view`` in its main region; ``board`` dates it (None: nothing read)."""
+    """The whole layout, ``view`` in its main region; ``board`` dates it (None: nothing read).
+    ``views`` are the addresses that the reader named."""
     return html.Div(
         [
             html.A("Skip to the numbers", href="#main", className="skip"),
-            _header(board, email, role),
+            _header(board, email, role, views),
             html.Main(
                 [
                     html.Div(id=ids.ALERT, role="alert"),
@@ -47,6 +53,8 @@ def page(
                 tabIndex="-1",
             ),
             _footer(board),
+            shortcuts(),
+            html.P("Making the file …", id=ids.BUSY, className="busy"),
             html.Div(id=ids.STATUS, role="status", className="visually-hidden"),
             *_listeners(board, view, refresh_seconds),
         ],
@@ -69,7 +77,7 @@ def _password_note() -> html.P:
     )
 
 
-def _header(board: Board | None, email: str, role: str) -> html.Header:
+def _header(board: Board | None, email: str, role: str, views: Sequence[SavedView]) -> html.Header:
     return html.Header(
         [
             dcc.Link(
@@ -77,7 +85,12 @@ def _header(board: Board | None, email: str, role: str) -> html.Header:
                 href="/",
                 className="brand",
             ),
-            html.Div([stamp(board.refreshed, stale=board.stale)] if board else [], id=ids.STAMP),
+            html.Div(
+                [stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)]
+                if board
+                else [],
+                id=ids.STAMP,
+            ),
             html.Button(
                 [icon("refresh"), html.Span("Refresh now", className="visually-hidden")],
                 id=ids.REFRESH,
@@ -86,8 +99,10 @@ def _header(board: Board | None, email: str, role: str) -> html.Header:
                 type="button",
                 **attributes({"data-role": "refresh"}),
             ),
+            _menu("Saved views", "views", saved_views(views)),
             _menu("Take away", "download", _take_away()),
             _menu("Account and theme", "person", _account(email, role)),
+            html.A("Leave wall mode", href="/", className="button wall-leave"),
         ],
         className="bar",
     )
@@ -142,6 +157,22 @@ def _account(email: str, role: str) -> list[Component]:
                     className="segments",
                 ),
             ]
+        ),
+        html.Button(
+            [html.Span("Keyboard shortcuts"), html.Small("or press ?")],
+            className="choice",
+            type="button",
+            **attributes({"data-role": "shortcuts"}),
+        ),
+        html.A(
+            [html.Span("Wall mode"), html.Small("every number on one screen")],
+            href="/?wall=1",
+            className="choice",
+        ),
+        html.A("Your account", href="/account", className="choice"),
+        *(
+            [html.A("Accounts and audit log", href="/admin/accounts", className="choice")]
+            * (role == "admin")
         ),
         html.Form(
             html.Button("Sign out", className="choice", type="submit"),

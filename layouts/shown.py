@@ -28,6 +28,11 @@ def shown_marks(board: Board) -> Shown:
     }
 
 
+def view_marks(view: Component) -> Shown:
+    """The mark of a view that is swapped as a whole."""
+    return {"board": {"view": _mark([view])}, "parts": {}, "values": {}}
+
+
 def changed_parts(before: Shown, now: Shown, board: Board) -> Mapping[str, list[Component]]:
     """The parts to swap, by component id."""
     known = before["parts"]

@@ -15,6 +15,7 @@ from layouts.attributes import attributes
 from layouts.words import day
 
 WIDTH, HEIGHT, MARGIN = 240.0, 64.0, 5.0
+HATCHING = 4
 INK = "#9a5b83"  # the accent's mid tone: 3:1 on both themes' surfaces
 
 Spot = tuple[float, float]
@@ -51,9 +52,7 @@ def _svg(points: Sequence[Point]) -> str:
         "<defs><linearGradient id='g' x2='0' y2='1'>"
         f"<stop stop-color='{INK}' stop-opacity='.22'/><stop offset='1' stop-color='{INK}' "
         "stop-opacity='.02'/></linearGradient>"
-        "<pattern id='h' width='6' height='6' patternUnits='userSpaceOnUse' "
-        "patternTransform='rotate(45)'><path d='M0 0V6' stroke-width='2' "
-        "stroke-opacity='.45'/></pattern></defs>"
+        "</defs>"
         f"{_drawing(points)}</svg>"
     )
 
@@ -100,8 +99,16 @@ def _stretch(run: Sequence[Spot]) -> str:
 def _unfinished(before: Spot, last: Spot) -> str:
     floor = f"L{last[0]:.1f} {HEIGHT:g}L{before[0]:.1f} {HEIGHT:g}Z"
     line = f"M{_at(before)}L{_at(last)}"
+    # Lines of their own, not a pattern: a pattern grows coarse where the image is stretched.
+    slope = last[0] - before[0]
+    hatch = "".join(
+        f"M{before[0]:.1f} {y:g}L{last[0]:.1f} {y - slope:.1f}"
+        for y in range(HATCHING, int(HEIGHT + slope) + HATCHING, HATCHING)
+    )
     return (
-        f"<path d='{line}{floor}' fill='url(#h)' stroke='none'/>"
+        f"<clipPath id='h'><path d='{line}{floor}'/></clipPath>"
+        f"<path d='{hatch}' clip-path='url(#h)' stroke-width='1.25' stroke-opacity='.5' "
+        "vector-effect='non-scaling-stroke'/>"
         f"<path d='{line}' stroke-dasharray='1 4' vector-effect='non-scaling-stroke'/>"
     )
 

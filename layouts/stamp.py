@@ -10,8 +10,9 @@ from layouts.attributes import attributes
 from layouts.words import clock, day
 
 
-def stamp(refreshed: datetime, *, stale: bool) -> html.P:
-    """The moment of the last refresh and its age, once for the whole page."""
+def stamp(refreshed: datetime, *, refresh_id: int, stale: bool) -> html.P:
+    """The moment of the last refresh and its age, once for the whole page; assets/45-live.js reads
+    off ``refresh_id`` whether a refresh it hears of is shown already."""
     return html.P(
         [
             html.Span("Updated ", className="stamp-word"),
@@ -24,5 +25,7 @@ def stamp(refreshed: datetime, *, stale: bool) -> html.P:
             html.Span("just now", className="stamp-age", **attributes({"data-role": "age"})),
         ],
         className="stamp",
-        **attributes({"data-served-stale": "true" if stale else "false"}),
+        **attributes(
+            {"data-served-stale": "true" if stale else "false", "data-refresh": str(refresh_id)}
+        ),
     )

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from data.audit import Act
 from data.board import Numbers
 from data.catalogue import Catalogue
 from data.errors import RequestError
@@ -23,6 +24,7 @@ from data.request import day_in
 from server.caller import present_caller
 from server.openapi import document
 from server.throttle import Allowance
+from server.trail import note
 
 MOST_PAGES = 1_000_000
 FILES = {
@@ -105,6 +107,7 @@ def api(numbers: Numbers, catalogue: Catalogue, allowance: Allowance) -> Bluepri
             start=_day(asked, "from"),
             end=_day(asked, "to"),
         )
+        note(Act.EXPORT, subject=name, days=_range(asked))
         response = _tagged(Response(content, content_type=FILES[fmt]))
         response.headers.set("Content-Disposition", "attachment", filename=name)
         return response
@@ -142,6 +145,10 @@ def _parameters(known: Sequence[str]) -> dict[str, str]:
 
 def _day(asked: dict[str, str], name: str) -> date | None:
     return day_in(asked[name], name) if name in asked else None
+
+
+def _range(asked: dict[str, str]) -> str | None:
+    return f"{asked.get('from', '')}/{asked.get('to', '')}" if {"from", "to"} & set(asked) else None
 
 
 def _whole(asked: dict[str, str], name: str, default: int, most: int) -> int:

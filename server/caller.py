@@ -16,14 +16,17 @@ from data.tokens import Token
 class Caller:
     """What flask-login knows of the one who asks. ``secret`` names the sign-in; a token has none.
 
-    ``label`` names the caller in logs and limits. ``email`` is empty and ``role`` None for a token.
+    ``label`` names the caller in limits, ``name`` in the audit log. ``email`` is empty for a token,
+    and ``role`` is None for one that belongs to nobody.
     """
 
     secret: str
     label: str
+    name: str
     email: str
     role: Role | None
     must_change: bool
+    must_enrol: bool
     sign_in: SignIn | None
     is_authenticated: bool = True
     is_active: bool = True
@@ -40,9 +43,11 @@ def caller_of(secret: str, sign_in: SignIn) -> Caller:
     return Caller(
         secret=secret,
         label=f"account:{account.id}",
+        name=account.email,
         email=account.email,
         role=account.role,
         must_change=account.must_change,
+        must_enrol=account.must_enrol,
         sign_in=sign_in,
     )
 
@@ -52,9 +57,11 @@ def caller_with(token: Token) -> Caller:
     return Caller(
         secret="",
         label=f"token:{token.id}",
+        name=f"token {token.name}",
         email="",
-        role=None,
+        role=Role(token.role) if token.role else None,
         must_change=False,
+        must_enrol=False,
         sign_in=None,
     )
 
@@ -62,4 +69,6 @@ def caller_with(token: Token) -> Caller:
 def present_caller() -> Caller | None:
     """Who asks at this moment; None for a stranger. Raises DatabaseUnavailableError when nobody
     can tell."""
-    return cast(Caller, current_user) if current_user.is_authenticated else None
+    # the object itself: the proxy would be a stranger after signing out
+    found = current_user._get_current_object()
+    return cast(Caller, found) if found.is_authenticated else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import psycopg
@@ -13,10 +13,12 @@ from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from data.audit import Act
 from data.errors import DashboardError, UnknownMetricError
 from data.payload import json_bytes
 from server.paths import for_programs
 from server.throttle import TooManyError
+from server.trail import note_denial
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +72,9 @@ def json_refusal(
     return Response(content, status, dict(headers or {}), mimetype="application/json")
 
 
-def answer_failures(web: Flask) -> None:
-    """Registers the answers for everything that can be raised while a request is served."""
+def answer_failures(web: Flask, note_error: Callable[[], None] = lambda: None) -> None:
+    """Registers the answers for everything that can be raised while a request is served.
+    ``note_error`` hears of each that nobody expected."""
 
     @web.errorhandler(DashboardError)
     def dashboard_error(error: DashboardError) -> Response:
@@ -88,6 +91,7 @@ def answer_failures(web: Flask) -> None:
     @web.errorhandler(CSRFError)
     def forged(error: CSRFError) -> Response:
         log.warning("refused at %r: %s", request.path, error.description)
+        note_denial(Act.DENIED, subject=f"{request.method} {request.path}", reason="csrf")
         sentence = "This page is too old or not ours; load it again and repeat what you did."
         return refusal(403, sentence, "csrf")
 
@@ -135,6 +139,7 @@ def answer_failures(web: Flask) -> None:
 
     @web.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
+        note_error()
         number = _logged(error)
         sentence = f"Something went wrong here. Its number in the log is {number}."
         return refusal(500, sentence, "internal", id=number)

@@ -9,26 +9,35 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 
 from data.accounts import Role
+from data.audit import Act
 from data.sign_ins import SignIns
 from data.tokens import Tokens
 from server.caller import Caller, caller_of, caller_with, present_caller
 from server.failures import json_refusal, refusal
 from server.paths import (
     OPEN,
+    PASSWORD,
+    SECOND_FACTOR,
     UPDATE,
+    after_own_password,
+    before_enrolling,
     for_administrators,
     for_programs,
     for_tokens,
     public_assets,
 )
+from server.trail import note_denial
 
 ACTIVITY_HEADER = "X-User-Activity"
 BEARER = "bearer "
 
 
-def close(web: Flask, sign_ins: SignIns, tokens: Tokens) -> None:
-    """Puts the gate in front of everything; call it before anything else answers requests."""
-    open_paths = OPEN | public_assets()
+def close(
+    web: Flask, sign_ins: SignIns, tokens: Tokens, also_open: frozenset[str] = frozenset()
+) -> None:
+    """Puts the gate in front of everything; call it before anything else answers requests.
+    ``also_open`` are more pages for strangers, which the application must have."""
+    open_paths = OPEN | also_open | public_assets()
     manager = LoginManager()
     manager.session_protection = None  # the sign-in itself is checked, on every request
     manager.init_app(web, add_context_processor=False)
@@ -56,10 +65,24 @@ def close(web: Flask, sign_ins: SignIns, tokens: Tokens) -> None:
             return _turn_away()
         g.caller = caller
         if caller.role is Role.VIEWER and for_administrators(request.path):
+            note_denial(Act.DENIED, subject=f"{request.method} {request.path}")
             return refusal(403, "Only administrators may see this.", "forbidden")
         if caller.sign_in is not None and _is_deliberate():
             sign_ins.renew(caller.secret)
-        return None
+        return _first_things_first(caller)
+
+
+def _first_things_first(caller: Caller) -> ResponseReturnValue | None:
+    if caller.must_enrol and not before_enrolling(request.path):
+        if for_programs(request.path):
+            sentence = "This account needs a second factor first."
+            return json_refusal(403, sentence, "second_factor_required")
+        return redirect(SECOND_FACTOR, 303)
+    if caller.must_change and after_own_password(request.path):
+        if for_programs(request.path):
+            return json_refusal(403, "Set your own password first.", "own_password_required")
+        return redirect(PASSWORD, 303)
+    return None
 
 
 def _bearer(asking: Request) -> str | None:

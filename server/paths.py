@@ -7,8 +7,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 TEMPLATES = Path(__file__).with_name("templates")
-OPEN = frozenset({"/login", "/healthz", "/readyz"})
-FOR_PROGRAMS = ("/api/", "/assets/", "/_", "/ws/", "/admin/api/")
+CODE = "/login/code"
+OIDC = "/login/oidc"
+OIDC_BACK = "/login/oidc/back"
+OPEN = frozenset({"/login", CODE, "/healthz", "/readyz"})
+OPEN_WITH_OIDC = frozenset({OIDC, OIDC_BACK})
+PASSWORD = "/account/password"  # noqa: S105
+SECOND_FACTOR = "/account/second-factor"
+
+FOR_PROGRAMS = ("/api/", "/assets/", "/_", "/ws/", "/admin/api/", "/account/api/")
 FOR_PROGRAMS_EXACT = frozenset({"/api", "/metrics", "/ws", "/favicon.ico", "/robots.txt"})
 FOR_TOKENS = ("/api/",)
 FOR_TOKENS_EXACT = frozenset({"/api", "/metrics"})
@@ -43,6 +50,16 @@ def for_administrators(path: str) -> bool:
     return path in FOR_ADMINISTRATORS_EXACT or path.startswith(FOR_ADMINISTRATORS)
 
 
+def before_enrolling(path: str) -> bool:
+    """Whether somebody who still has to set up a second factor may go there."""
+    return path.startswith("/assets/") or path in (SECOND_FACTOR, PASSWORD, "/logout")
+
+
+def after_own_password(path: str) -> bool:
+    """Whether a generated password is not enough there."""
+    return path.startswith(("/admin/", "/account/tokens")) or path in ("/admin", "/account")
+
+
 def safe_next(text: str | None) -> str:
     """``text`` when it leads to a page of ours, else the board: no other host, scheme or trick of
     slashes, backslashes and control characters."""
@@ -60,6 +77,6 @@ def safe_next(text: str | None) -> str:
         return "/"
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return "/"
-    if for_programs(parts.path) or parts.path in OPEN | {"/logout"}:
+    if for_programs(parts.path) or parts.path in OPEN | OPEN_WITH_OIDC | {"/logout"}:
         return "/"
     return text

@@ -6,17 +6,20 @@ import logging
 
 from flask import Blueprint, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 from flask_wtf.csrf import CSRFError, generate_csrf
 
-from data.accounts import Account, Accounts
+from data.accounts import Accounts
+from data.audit import Act
 from data.errors import AccountError
 from data.sign_ins import SignIns
-from server.caller import Caller, caller_of, present_caller
+from server.caller import present_caller
+from server.entrance import Entrance
 from server.failures import refusal
 from server.paths import safe_next
 from server.requests import Requests
 from server.throttle import Throttle, TooManyError
+from server.trail import client_address, named, note, note_denial
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +32,26 @@ CLEAR = '"cache", "cookies", "storage"'
 
 
 def sign_in_pages(
-    accounts: Accounts, sign_ins: SignIns, throttle: Throttle, requests: Requests
+    accounts: Accounts,
+    sign_ins: SignIns,
+    entrance: Entrance,
+    throttle: Throttle,
+    requests: Requests,
+    elsewhere: str | None = None,
 ) -> Blueprint:
-    """``/login``, ``/logout`` and ``/account/password``."""
+    """``/login``, ``/logout`` and ``/account/password``. ``elsewhere`` is what the button says
+    that leads to another place to sign in."""
     pages = Blueprint("sign_in", __name__)
+
+    def _login_page(error: str, email: str, target: str) -> str:
+        return render_template(
+            "login.html",
+            error=error,
+            email=email[:254],
+            next=target,
+            csrf_token=generate_csrf(),
+            elsewhere=elsewhere,
+        )
 
     @pages.get("/login")
     def login() -> ResponseReturnValue:
@@ -48,26 +67,27 @@ def sign_in_pages(
         target = safe_next(request.form.get("next") or request.args.get("next"))
         if not email.strip() or not password:
             return _login_page(INCOMPLETE, email, target), 400
-        address = _address()
+        address = client_address()
         try:
             account = throttle.weigh(email, address, lambda: accounts.verify(email, password))
         except TooManyError as error:
-            log.warning("sign-in of %r from %s refused: %s", email[:100], address, error)
+            log.warning("sign-in of %r from %s refused: %s", named(email), address, error)
+            note_denial(Act.SIGN_IN_REFUSED, who=named(email))
             requests.note_failed_sign_in()
             page = _login_page(str(error), email, target)
             return page, error.status, {"Retry-After": str(error.wait)}
         if account is None:
-            log.warning("sign-in of %r from %s failed", email[:100], address)
+            log.warning("sign-in of %r from %s failed", named(email), address)
+            note(Act.SIGN_IN_FAILED, who=named(email))
             requests.note_failed_sign_in()
             return _login_page(WRONG, email, target), 401
-        _end_present(sign_ins)
-        _begin(sign_ins, account)
-        log.info("%s signed in from %s", account.email, address)
-        return redirect(target, 303)
+        return entrance.admit(account, target, "password")
 
     @pages.post("/logout")
     def logout() -> ResponseReturnValue:
-        _end_present(sign_ins)
+        if present_caller() is not None:
+            note(Act.SIGN_OUT)
+        entrance.end_present()
         logout_user()
         session.clear()
         answer = redirect("/login", 303)
@@ -88,7 +108,7 @@ def sign_in_pages(
         try:
             right = throttle.weigh(
                 account.email,
-                _address(),
+                client_address(),
                 lambda: accounts.has_password(account.id, present) or None,
             )
         except TooManyError as error:
@@ -103,14 +123,15 @@ def sign_in_pages(
         except AccountError as error:
             return _password_page(str(error)), 400
         sign_ins.forget()
-        _begin(sign_ins, account)
-        log.info("%s set a new password; all sign-ins ended", account.email)
+        entrance.begin(account)
+        note(Act.PASSWORD_CHANGED, who=account.email, subject=account.email)
         return redirect("/", 303)
 
     @pages.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> ResponseReturnValue:
         """A form left open over night gets a fresh one instead of a dead end."""
         log.warning("form at %r refused: %s", request.path, error.description)
+        note_denial(Act.DENIED, subject=f"{request.method} {request.path}", reason="csrf")
         if request.path == "/account/password":
             return _password_page(TOO_OLD), 403
         if request.path == "/logout":
@@ -118,33 +139,6 @@ def sign_in_pages(
         return _login_page(TOO_OLD, "", safe_next(request.form.get("next"))), 403
 
     return pages
-
-
-def _begin(sign_ins: SignIns, account: Account) -> None:
-    """A new sign-in under a new cookie; nothing of the session before it stays."""
-    secret = sign_ins.begin(
-        account.id, address=_address(), agent=request.headers.get("User-Agent", "")
-    )
-    session.clear()
-    found = sign_ins.find(secret)
-    if found is not None:
-        login_user(caller_of(secret, found))
-
-
-def _end_present(sign_ins: SignIns) -> None:
-    caller: Caller | None = present_caller()
-    if caller is not None and caller.secret:
-        sign_ins.end(caller.secret)
-
-
-def _address() -> str:
-    return request.remote_addr or "unknown"
-
-
-def _login_page(error: str, email: str, target: str) -> str:
-    return render_template(
-        "login.html", error=error, email=email[:254], next=target, csrf_token=generate_csrf()
-    )
 
 
 def _password_page(error: str) -> str:

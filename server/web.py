@@ -6,19 +6,36 @@ from flask import Flask
 from redis import Redis
 
 from data.accounts import Accounts
+from data.annotations import Annotations
+from data.audit import Audit
 from data.board import Numbers
 from data.database import Database
 from data.errors import SettingError
+from data.oidc import Identities
+from data.saved_views import SavedViews
+from data.second_factor import SecondFactors
 from data.settings import Settings
 from data.sign_ins import SignIns
 from data.tally import Tally
 from data.tokens import Tokens
-from server import csrf, failures, gate, headers, updates
+from server import csrf, failures, gate, headers, logs, packing, updates
+from server.account_page import account_page
+from server.accounts_pages import accounts_pages
+from server.annotations import annotation_pages
 from server.api import api
+from server.audit_page import audit_page
+from server.desk import furnish
+from server.entrance import Entrance
+from server.figures import State
 from server.health import health_pages
+from server.paths import OPEN_WITH_OIDC
 from server.requests import Requests
+from server.saved_views import saved_view_pages
+from server.second_step import second_step
 from server.sign_in import sign_in_pages
+from server.single_sign_on import single_sign_on
 from server.throttle import Allowance, Throttle
+from server.trail import AUDIT, TALLY
 
 API_REQUESTS_A_MINUTE = 600
 SIGN_INS = "sign_ins"
@@ -35,20 +52,52 @@ def create_web(
     """
     if settings.secret_key is None:
         raise SettingError("SECRET_KEY must be set: it signs the session cookie.")
-    tally = Tally(redis)
+    tally, audit = Tally(redis), Audit(database)
     accounts, sign_ins = Accounts(database), SignIns(database, tally)
-    requests = Requests()
+    tokens, factors = Tokens(database, tally), SecondFactors(database, settings.secret_key)
+    views = SavedViews(database)
+    entrance, throttle, requests = Entrance(sign_ins, views), Throttle(tally), Requests()
 
     web = Flask(__name__, static_folder=None)
     web.secret_key = settings.secret_key
     web.extensions[SIGN_INS] = sign_ins
+    web.extensions[AUDIT] = audit
+    web.extensions[TALLY] = tally
+    logs.follow(web, behind_proxy=settings.trusted_proxies > 0)
     requests.watch(web)
     headers.dress(web, settings.trusted_proxies)
-    failures.answer_failures(web)
-    gate.close(web, sign_ins, Tokens(database, tally))
+    packing.pack(web)
+    failures.answer_failures(web, requests.note_error)
+    oidc = settings.oidc
+    gate.close(web, sign_ins, tokens, OPEN_WITH_OIDC if oidc else frozenset())
     csrf.protect(web)
     updates.check_updates(web)
-    web.register_blueprint(sign_in_pages(accounts, sign_ins, Throttle(tally), requests))
+    web.register_blueprint(saved_view_pages(views))
+    web.register_blueprint(annotation_pages(Annotations(database, numbers.catalogue), numbers))
+    furnish(web, settings.zone)
+    web.register_blueprint(
+        sign_in_pages(
+            accounts, sign_ins, entrance, throttle, requests, oidc.label if oidc else None
+        )
+    )
+    if oidc is not None:
+        identities = Identities(database, oidc.issuer)
+        web.register_blueprint(
+            single_sign_on(web, oidc, accounts, identities, sign_ins, entrance, tally)
+        )
+    web.register_blueprint(second_step(accounts, sign_ins, factors, entrance, throttle, requests))
+    web.register_blueprint(account_page(sign_ins, tokens, factors))
+    web.register_blueprint(accounts_pages(accounts, sign_ins, tokens, factors))
     web.register_blueprint(api(numbers, numbers.catalogue, Allowance(tally, API_REQUESTS_A_MINUTE)))
-    web.register_blueprint(health_pages(database, numbers, requests))
+    web.register_blueprint(audit_page(audit))
+    requests.registry.register(
+        State(
+            numbers,
+            database,
+            numbers.memo,
+            lambda: getattr(web.extensions.get("live"), "open", 0),
+            requests.process,
+        )
+    )
+    web.register_blueprint(health_pages(database, requests.registry))
     return web

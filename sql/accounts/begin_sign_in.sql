@@ -4,6 +4,6 @@ with forgotten as (
     where created_at < now() - interval '90 days'
 )
 
-insert into metrics.sign_ins (hash, account_id, address, agent)
-values (%(hash)s, %(account_id)s, %(address)s, %(agent)s)
+insert into metrics.sign_ins (hash, account_id, address, agent, awaits_code)
+values (%(hash)s, %(account_id)s, %(address)s, %(agent)s, %(awaits_code)s)
 returning id

@@ -10,7 +10,7 @@ with live as (
             epoch from created_at + %(absolute)s * interval '1 second' - clock_timestamp()
         )::float8 as absolute_left
     from metrics.sign_ins
-    where hash = %(hash)s and ended_at is null
+    where hash = %(hash)s and ended_at is null and awaits_code = %(awaits_code)s
 )
 
 select
@@ -20,8 +20,11 @@ select
     a.role,
     a.must_change,
     a.created_at,
+    a.second_factor_required,
+    f.account_id is not null as has_second_factor,
     live.idle_left,
     live.absolute_left
 from live
 inner join metrics.accounts as a on live.account_id = a.id
+left join metrics.second_factors as f on a.id = f.account_id
 where a.disabled_at is null

@@ -5,6 +5,7 @@ select distinct on (goals.metric, goals.kind)
     goals.value,
     goals.share_of,
     goals.source,
-    goals.set_on
+    goals.set_on,
+    goals.due_on
 from metrics.goals
 order by goals.metric asc, goals.kind asc, goals.id desc

@@ -13,7 +13,8 @@ begin
     return null;
 end $$;
 
--- Takes every trigger of ours off the platform's tables, whatever made it.
+-- Takes every trigger of ours off the platform's tables, whatever made it. Those on our own tables
+-- (the audit log's) stay.
 create or replace function metrics.stop_capture()
 returns void language plpgsql as $$
 declare
@@ -25,8 +26,10 @@ begin
             triggers.tgrelid::regclass as relation
         from pg_trigger as triggers
         inner join pg_proc as functions on triggers.tgfoid = functions.oid
+        inner join pg_class as relations on triggers.tgrelid = relations.oid
         where
-            functions.pronamespace = 'metrics'::regnamespace
+            relations.relnamespace <> 'metrics'::regnamespace
+            and functions.pronamespace = 'metrics'::regnamespace
             and not triggers.tgisinternal
             and triggers.tgparentid = 0
     loop
@@ -39,6 +42,11 @@ begin
             functions.pronamespace = 'metrics'::regnamespace
             and functions.prorettype = 'trigger'::regtype
             and functions.proname <> 'note_everything'
+            and not exists (
+                select 1
+                from pg_trigger as kept
+                where kept.tgfoid = functions.oid
+            )
     loop
         execute format('drop function %s', ours.signature);
     end loop;

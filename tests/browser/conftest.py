@@ -117,6 +117,31 @@ def lively(
 
 
 @pytest.fixture(scope="session")
+def several_url(postgres: EmbeddedServer, demo_template: str, access: str) -> str:
+    """The database behind ``several``, for tests to commit to."""
+    return _copy(postgres, demo_template)
+
+
+@pytest.fixture(scope="session")
+def several(
+    several_url: str, access: str, redis_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """`python app.py run` with two web processes; its pages ask when they are told to."""
+    port = free_port()
+    env = on(
+        several_url,
+        REDIS_URL=redis_server.replace("/0", "/2"),
+        PORT=str(port),
+        THREADS="16",
+        WEB_CONCURRENCY="2",
+        REFRESH_SECONDS="3600",
+    )
+    with serving(RUN, port, env, tmp_path_factory.mktemp("several") / "output") as service:
+        service.token = access
+        yield service
+
+
+@pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     """One browser for the whole run."""
     browser = shutil.which("chromium") or shutil.which("google-chrome")

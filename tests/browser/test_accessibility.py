@@ -46,6 +46,16 @@ PAPER = """
 const chart = document.querySelector("#chart .js-plotly-plot");
 return chart && chart.layout ? chart.layout.paper_bgcolor : null;
 """
+TOO_SMALL = """
+const inWords = (e) => e.closest("p, li:not(.segments li), dd") && e.tagName === "A"
+  && getComputedStyle(e).display === "inline";
+return [...document.querySelectorAll("a, button, summary, input, select, [role=slider]")]
+  .filter((e) => e.offsetParent && e.type !== "hidden" && !inWords(e))
+  .filter((e) => !e.closest(".modebar, .stretched-link") && !e.matches(".stretched-link, .skip"))
+  .map((e) => [e, e.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24)
+  .map(([e, box]) => `${e.tagName}.${e.className} ${e.textContent} ${box.width}x${box.height}`);
+"""
 DRILLDOWNS = ("/metric/mrr", "/metric/churn?parts=1", "/metric/dau?against=previous")
 PAGES = ("/login", "/", *DRILLDOWNS, "/metric/nothing")
 
@@ -57,7 +67,7 @@ def show(browser: Window, service: Service, path: str) -> None:
         browser.find("#password")
         return
     browser.enter(service, path)
-    if path in DRILLDOWNS:
+    if path.startswith("/metric/") and path != "/metric/nothing":
         drawn(browser)
 
 
@@ -72,7 +82,7 @@ def violations(browser: Window) -> list[str]:
 
 def wear(browser: Window, theme: str, path: str) -> None:
     """Changes the system's theme and waits until the page has followed."""
-    paper = browser.js(PAPER) if path in DRILLDOWNS else None
+    paper = browser.js(PAPER) if path.startswith("/metric/") else None
     browser.prefer(theme)
     browser.until(lambda: browser.attribute("html", "data-bs-theme") == theme, f"it is {theme}")
     if paper:
@@ -92,12 +102,57 @@ def test_axe_finds_nothing_by_day_or_night_on_a_desk_or_a_phone(
             assert violations(browser) == [], (theme, width)
 
 
-@pytest.mark.parametrize("path", ["/", "/metric/mrr"])
+@pytest.mark.parametrize("path", ["/", "/metric/mrr?rows=1"])
 def test_axe_finds_nothing_with_everything_opened(
     browser: Window, calm: Service, path: str
 ) -> None:
     show(browser, calm, path)
     browser.js(OPEN_ALL)
+    for theme, width in (("light", WIDE), ("dark", 390)):
+        if theme == "dark":
+            wear(browser, theme, path)
+        browser.resize(width, TALL)
+        assert violations(browser) == [], (theme, width)
+
+
+@pytest.mark.parametrize("menu", ["Saved views", "Take away", "Account and theme"])
+def test_axe_finds_nothing_in_an_open_menu(browser: Window, calm: Service, menu: str) -> None:
+    browser.resize(320, 640)
+    browser.enter(calm)
+    browser.click(f'[title="{menu}"]')
+    assert violations(browser) == []
+    assert browser.js(CUT_OFF) == []
+
+
+def test_axe_finds_nothing_while_the_browser_is_offline(browser: Window, calm: Service) -> None:
+    browser.enter(calm)
+    browser.js(
+        "Object.defineProperty(navigator, 'onLine', {get: () => false, configurable: true});"
+        "window.dispatchEvent(new Event('offline'))"
+    )
+    assert "You are offline" in browser.text('[data-role="stale"]')
+    assert browser.attribute("body", "data-stale") == "true"
+    assert violations(browser) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/metric/mrr?rows=1"])
+def test_everything_to_press_is_large_enough(browser: Window, calm: Service, path: str) -> None:
+    for width in (WIDE, 390):
+        browser.resize(width, TALL)
+        show(browser, calm, path)
+        browser.js(OPEN_ALL)
+        assert browser.js(TOO_SMALL) == [], width
+
+
+def test_forced_colours_keep_what_colour_said(browser: Window, calm: Service) -> None:
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "forced-colors", "value": "active"}]}
+    )
+    browser.enter(calm, "/metric/mrr")
+    browser.find(".heat-cell")
+    borders = "return getComputedStyle(document.querySelector(arguments[0])).borderTopWidth"
+    assert browser.js(borders, ".heat-cell") == "1px"
+    assert browser.js(borders, ".drill-head .status") == "1px"
     assert violations(browser) == []
 
 

@@ -77,7 +77,8 @@ def test_board_of_a_past_day_says_what_the_api_says(browser: Window, calm: Servi
 def test_commit_shows_after_the_refresh_button(
     browser: Window, calm: Service, calm_url: str
 ) -> None:
-    browser.enter(calm)
+    with browser.without_sockets():
+        browser.enter(calm)
     before, refresh_id = couples(browser), board(calm)["refreshId"]
     with psycopg.connect(calm_url) as platform:
         platform.execute(COUPLE)

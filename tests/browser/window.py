@@ -44,6 +44,13 @@ return [...document.querySelectorAll("[data-metric]")].map((card) => {
   };
 });
 """
+NO_SOCKETS = """
+window.RealSocket = window.WebSocket;
+window.WebSocket = class {
+  constructor() { setTimeout(() => this.onclose({ code: 1006 })); }
+  close() {}
+};
+"""
 
 T = TypeVar("T")
 
@@ -178,6 +185,39 @@ class Window:
     def stop_scripts(self, stopped: bool = True) -> None:
         """A browser that runs no script."""
         self._tell("Emulation.setScriptExecutionDisabled", value=stopped)
+
+    @contextmanager
+    def without_sockets(self) -> Iterator[None]:
+        """A browser whose network lets no WebSocket through, for pages opened from now on."""
+        added = self._tell("Page.addScriptToEvaluateOnNewDocument", source=NO_SOCKETS)
+        try:
+            yield
+        finally:
+            self._tell("Page.removeScriptToEvaluateOnNewDocument", **added)
+
+    @contextmanager
+    def without_network(self) -> Iterator[None]:
+        """A browser that reaches nothing; what it says of that in its console is passed over."""
+        conditions = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self._tell("Network.enable")
+        self._tell("Network.emulateNetworkConditions", offline=True, **conditions)
+        try:
+            yield
+        finally:
+            self._tell("Network.emulateNetworkConditions", offline=False, **conditions)
+
+    @contextmanager
+    def looking_elsewhere(self) -> Iterator[None]:
+        """Another tab in front; the page is hidden."""
+        page = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        other = self.driver.current_window_handle
+        try:
+            yield
+        finally:
+            self.driver.switch_to.window(other)
+            self.driver.close()
+            self.driver.switch_to.window(page)
 
     def js(self, script: str, *arguments: object) -> Any:
         """What a script in the page returns."""

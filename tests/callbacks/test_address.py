@@ -21,6 +21,8 @@ def test_an_address_made_by_the_page_is_read_back_the_same() -> None:
         parts=True,
         against="previous",
         as_of=date(2026, 4, 1),
+        rows=3,
+        theme="dark",
     )
     path, _, query = address("mrr", choice).partition("?")
     assert address_of(path, f"?{query}") == Address(metric="mrr", choice=choice)
@@ -36,6 +38,8 @@ def test_an_address_made_by_the_page_is_read_back_the_same() -> None:
         ("/metric/mrr", "?to=2026-02-30", "to is not a day of the calendar"),
         ("/metric/mrr", "?grain=hour", "grain must be day, week or month"),
         ("/metric/mrr", "?against=peers", "against must be previous or year"),
+        ("/metric/mrr", "?rows=0", "rows must be a page number"),
+        ("/metric/mrr", "?theme=pink", "theme must be light or dark"),
         ("/", "?as_of=yesterday", "as_of must be a date"),
     ],
 )

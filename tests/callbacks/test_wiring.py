@@ -10,9 +10,14 @@ from dash import Dash
 
 import callbacks
 from callbacks.failures import handle
+from callbacks.view import Sources
+from data.annotations import Annotations
 from data.board import Numbers
 from data.catalogue import Catalogue
-from data.reading import Board, Series
+from data.cohorts import Cohort
+from data.kept import Note, SetGoal
+from data.proof import Asked
+from data.reading import Board, Proof, Series
 from layouts import ids
 from layouts.board import board as board_layout
 from layouts.page import page
@@ -24,9 +29,11 @@ class Stand:
     """Numbers that need no database: the samples, and a note of what was asked."""
 
     catalogue = Catalogue()
+    currency = "GBP"
 
     def __init__(self) -> None:
         self.asked: list[Mapping[str, Any]] = []
+        self.taken: list[str] = []
 
     def today(self) -> date:
         return samples.TODAY
@@ -39,9 +46,26 @@ class Stand:
         self.asked.append({"series": name, **range_})
         return samples.series(name)
 
+    def cohorts(self, *, as_of: date | None = None) -> tuple[Cohort, ...]:
+        return samples.cohorts()
+
+    def proof(self, name: str, asked: Asked, *, as_of: date | None = None) -> Proof:
+        self.asked.append({"proof": name, "page": asked.page, "as_of": as_of})
+        return samples.proof(name, recomputed=4_821_549 if asked.recompute else None)
+
     def export(self, fmt: str, **range_: Any) -> tuple[str, bytes]:
         self.asked.append({"export": fmt, **range_})
         return f"board.{fmt}", b"a,b\n"
+
+
+class Pinned:
+    """Annotations that need no database."""
+
+    def notes(self, first: date, last: date) -> tuple[Note, ...]:
+        return tuple(note for note in samples.NOTES if first <= note.day <= last)
+
+    def goals(self, metric: str) -> tuple[SetGoal, ...]:
+        return samples.GOALS
 
 
 @pytest.fixture
@@ -56,7 +80,15 @@ def app(numbers: Stand) -> Dash:
     app.layout = page(
         shown, email="a@b.example", role="viewer", refresh_seconds=30, view=board_layout(shown)
     )
-    callbacks.register_all(app, cast(Numbers, numbers))
+    callbacks.register_all(
+        app,
+        Sources(
+            numbers=cast(Numbers, numbers),
+            annotations=cast(Annotations, Pinned()),
+            may_edit=lambda: False,
+            note_export=numbers.taken.append,
+        ),
+    )
     return app
 
 
@@ -181,6 +213,7 @@ def test_a_download_holds_the_range_that_is_shown(app: Dash, numbers: Stand) -> 
         f"{name}.n_clicks",
     )
     assert answer["response"][ids.FILE]["data"]["filename"] == "board.csv"
+    assert numbers.taken == ["board.csv"]
     assert numbers.asked[-1] == {
         "export": "csv",
         "as_of": None,
@@ -189,3 +222,36 @@ def test_a_download_holds_the_range_that_is_shown(app: Dash, numbers: Stand) -> 
         "grain": "day",
         "metric": "mrr",
     }
+
+
+def test_rows_are_asked_for_only_when_the_address_does(app: Dash, numbers: Stand) -> None:
+    _show(app, "/metric/mrr", "?as_of=2026-10-01")
+    assert not [asked for asked in numbers.asked if "proof" in asked]
+    answer = _show(app, "/metric/mrr", "?as_of=2026-10-01&rows=2")
+    assert '"data-role": "rows"' in json.dumps(answer)
+    assert numbers.asked[-1] == {"proof": "mrr", "page": 2, "as_of": date(2026, 10, 1)}
+
+
+def test_a_drilldown_that_did_not_change_is_left_alone(app: Dash) -> None:
+    first = _refresh(app, "/metric/arr", None, f"{ids.CLOCK}.n_intervals")
+    assert ids.VIEW in first["sideUpdate"]
+    shown = {**first["response"], **first["sideUpdate"]}[ids.SHOWN]["data"]
+    again = _refresh(app, "/metric/arr", shown, f"{ids.CLOCK}.n_intervals")
+    assert ids.VIEW not in again.get("sideUpdate", {})
+
+
+def test_recomputing_says_what_came_of_it(app: Dash, numbers: Stand) -> None:
+    button, place = ids.recompute("mrr"), ids.outcome("mrr")
+    pressed = json.dumps(button, sort_keys=True, separators=(",", ":"))
+    answer = app.server.test_client().post(
+        "/_dash-update-component",
+        json={
+            "output": '{"metric":["MATCH"],"type":"outcome"}.children',
+            "outputs": {"id": place, "property": "children"},
+            "inputs": [{"id": button, "property": "n_clicks", "value": 1}],
+            "state": [_value(ids.ADDRESS, "search", "?as_of=2026-10-01")],
+            "changedPropIds": [f"{pressed}.n_clicks"],
+        },
+    )
+    assert "the same to the last digit" in answer.text
+    assert numbers.asked[-1] == {"proof": "mrr", "page": 1, "as_of": date(2026, 10, 1)}

@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 import subprocess
 
+import psycopg
+
 from data.accounts import Accounts
 from data.cache import connect
 from data.database import Database
@@ -68,3 +70,32 @@ def test_token_stands_alone_on_a_line_and_is_valid(
     found = Tokens(database, Tally(connect(redis_url))).verify(token)
     assert found is not None
     assert found.name == "nightly report"
+
+
+def test_the_command_line_is_in_the_audit_log_and_the_log_is_proved(
+    database_url: str, connection: psycopg.Connection
+) -> None:
+    assert create(database_url, CHIEF, "--role", "admin").returncode == 0
+    assert run("create-token", "the board", env=on(database_url)).returncode == 0
+    rows = connection.execute("select act, subject, who from metrics.audit order by number")
+    found = rows.fetchall()
+    assert [row[:2] for row in found] == [
+        ("account created", CHIEF),
+        ("token created", "the board"),
+    ]
+    assert all(row[2].startswith("command line") for row in found)
+
+    proved = run("verify-audit", env=on(database_url))
+    assert proved.returncode == 0
+    last = re.fullmatch("2 entries in order, the last ([0-9a-f]{64})\n", proved.stdout)
+    assert last
+
+    connection.execute("alter table metrics.audit disable trigger all")
+    connection.execute("delete from metrics.audit where number = 2")
+    cut = run("verify-audit", "--last", last[1], env=on(database_url))
+    assert cut.returncode == 1
+    assert sentence_of(cut) == "The entry with that hash is gone."
+    connection.execute("update metrics.audit set subject = 'x' || subject")
+    altered = run("verify-audit", env=on(database_url))
+    assert altered.returncode == 1
+    assert sentence_of(altered) == "Entry 1 is not as it was written."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from psycopg import Connection, sql
 from data import embedded, statements
 from data.board import Numbers
 from data.cache import Memo
-from data.database import REST_SECONDS, Database
+from data.database import Database
 from data.refresh import refresh
 from tests.soundness.agreement import load
 from tests.soundness.door import door
@@ -91,7 +90,7 @@ def gone(postgres: embedded.EmbeddedServer, database: Database) -> Away:
                 yield
             finally:
                 admin.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
-                time.sleep(REST_SECONDS)  # for so long nobody asks a database that kept silent
+                assert database.wait(20)
 
     return away
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from data.database import REST_SECONDS, Database
+from data.database import Database
 from data.errors import DatabaseUnavailableError, NotMigratedError
 from tests.data.conftest import Away
 
@@ -123,6 +122,17 @@ def test_reads_go_to_the_replica_and_writes_to_the_primary(
         both.close()
 
 
+def test_the_connection_for_reads_writes_nothing(database_url: str, sql_folder: Path) -> None:
+    name = ask(sql_folder, "insert into metrics.facts (name, value) values ('x', '1')")
+    both = Database(database_url, database_url)
+    try:
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            both.rows(name)
+        both.write(name)
+    finally:
+        both.close()
+
+
 def test_a_database_that_was_never_migrated_says_what_to_do(empty_url: str) -> None:
     database = Database(empty_url)
     try:
@@ -185,7 +195,7 @@ def test_a_silent_database_is_found_out_left_alone_and_asked_again(
         database.rows(slow, patience=0.2)
     with pytest.raises(DatabaseUnavailableError):
         database.rows("board/pulse")
-    time.sleep(REST_SECONDS)
+    assert database.wait(20)
     assert len(database.rows("board/pulse")) == 1
 
 

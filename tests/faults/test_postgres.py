@@ -3,7 +3,6 @@ called fresh; and afterwards every row is there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import psycopg
@@ -12,6 +11,7 @@ from psycopg import sql
 
 from data.embedded import EmbeddedServer
 from tests.faults.relay import Weather
+from tests.faults.servers import Start
 from tests.faults.stack import Asked, Stack, until, values
 
 ENDED = """
@@ -118,9 +118,9 @@ def test_database_without_a_free_connection_leaves_the_last_good_board(
 
 
 def test_nothing_to_show_is_a_clear_503_and_mends_itself(
-    start_stack: Callable[..., object],
+    start_stack: Start,
 ) -> None:
-    with start_stack("faults_cold") as cold:  # type: ignore[attr-defined]
+    with start_stack("faults_cold") as cold:
         with cold.weather(cold.postgres, Weather.REFUSED):
             answer = cold.ask().answer
             assert answer.status == 503, answer.body

@@ -6,10 +6,10 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 
 import psutil
 
+from tests.faults.servers import Start
 from tests.faults.stack import Stack, until
 
 
@@ -36,9 +36,9 @@ def test_worker_that_hangs_leaves_no_lock_behind(stack: Stack) -> None:
 
 
 def test_requests_under_way_are_answered_when_told_to_go(
-    start_stack: Callable[..., object],
+    start_stack: Start,
 ) -> None:
-    with start_stack("faults_term") as stack:  # type: ignore[attr-defined]
+    with start_stack("faults_term") as stack:
         wrong: list[object] = []
         asked = threading.Event()
 
@@ -68,9 +68,9 @@ def test_requests_under_way_are_answered_when_told_to_go(
 
 
 def test_kill_of_everything_leaves_no_process_and_loses_nothing(
-    start_stack: Callable[..., object],
+    start_stack: Start,
 ) -> None:
-    with start_stack("faults_kill") as stack:  # type: ignore[attr-defined]
+    with start_stack("faults_kill") as stack:
         family = [stack.service.process.pid, *(each.pid for each in workers(stack))]
         stack.add_couple()
         os.kill(family[0], signal.SIGKILL)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.conftest import RedisServer
 from tests.faults.relay import Weather
+from tests.faults.servers import RedisServer, Start
 from tests.faults.stack import BOARD, Stack
 
 BAD = [each for each in Weather if each is not Weather.FAIR]
@@ -68,8 +68,8 @@ def test_whatever_lies_in_redis_is_computed_anew(
 
 
 def test_dashboard_starts_without_its_redis(
-    start_stack,
-    redis_here: RedisServer,  # type: ignore[no-untyped-def]
+    start_stack: Start,
+    redis_here: RedisServer,
 ) -> None:
     redis_here.stop()
     try:

@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import sin
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from data.catalogue import METRICS
+from data.cohorts import Cohort, Held
 from data.comparison import compared, status_of
+from data.kept import Note, NoteKind, SetGoal
 from data.metric import Comparison, Metric, Unit
-from data.reading import Aim, Board, Movements, Number, Point, Reading, Series
+from data.reading import Aim, Board, Movements, Number, Point, Proof, Reading, Series
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 22, 14, 32, 5, 120_000, tzinfo=LONDON)
@@ -220,4 +223,93 @@ def series(metric_id: str, days: int = 90) -> Series:
         points=found,
         movements=movements,
         point_movements=(),
+    )
+
+
+NOTES = (
+    Note(
+        id=4,
+        day=date(2026, 9, 3),
+        kind=NoteKind.PRICE,
+        words="Pro from £49 to £55",
+        made_by="chief@example.org",
+    ),
+    Note(
+        id=9,
+        day=date(2026, 11, 2),
+        kind=NoteKind.RELEASE,
+        words="Timelines shared with couples",
+        made_by="chief@example.org",
+    ),
+)
+GOALS = (
+    SetGoal(
+        kind="target",
+        value=Decimal("50000.000"),
+        share_of=None,
+        source="Board meeting",
+        set_on=date(2026, 1, 31),
+        due_on=date(2026, 12, 31),
+        set_by="chief@example.org",
+        set_at=NOW,
+    ),
+    SetGoal(
+        kind="benchmark",
+        value=None,
+        share_of=None,
+        source="No longer of use",
+        set_on=date(2025, 1, 31),
+        due_on=None,
+        set_by=None,
+        set_at=NOW,
+    ),
+)
+
+
+def cohorts(count: int = 14) -> tuple[Cohort, ...]:
+    """One cohort a month up to the month of NOW, each a little smaller every month."""
+    months = [date(2025 + (9 + n) // 12, (9 + n) % 12 + 1, 1) for n in range(count)]
+    return tuple(
+        Cohort(
+            month=month,
+            accounts=20 + n,
+            held=tuple(
+                Held(month=later, paying=20 + n - age, minor=4_900 * (20 + n - age))
+                for age, later in enumerate(months[n:])
+            ),
+        )
+        for n, month in enumerate(months)
+    )
+
+
+def proof(metric_id: str = "mrr", *, recomputed: Number | None = None) -> Proof:
+    """The first of three pages of two rows."""
+    found = reading(metric_id)
+    return Proof(
+        metric=found.metric,
+        part=None,
+        value=found.value,
+        as_of=NOW,
+        window_from=NOW,
+        window_to=NOW,
+        refresh_id=7,
+        basis="The subscriptions paid at the moment.",
+        row_count=6,
+        total=found.value,
+        rows=tuple(
+            {
+                "number": n,
+                "subscription_id": UUID(int=n),
+                "plan": "pro",
+                "price": Decimal("49.00"),
+                "months": 1,
+                "minor": 4_900,
+                "contribution": 4_900,
+            }
+            for n in (1, 2)
+        ),
+        page=1,
+        pages=3,
+        recomputed=recomputed,
+        is_recomputed=recomputed is not None,
     )

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OWN = [p for p in sorted((ROOT / "assets").iterdir()) if p.suffix in (".css", ".js", ".svg")]
-TEMPLATES = sorted((ROOT / "server" / "templates").iterdir())
+TEMPLATES = sorted((ROOT / "server" / "templates").rglob("*.html"))
 
 
 @pytest.mark.parametrize("path", OWN, ids=lambda p: p.name)

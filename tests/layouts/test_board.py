@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
-from dash import html
+from dash import dcc, html
 
 from data.catalogue import METRICS
 from layouts import ids
 from layouts.board import board as board_layout
 from layouts.board import parts
 from tests.layouts.samples import LONDON, board, empty_board, failed, reading
-from tests.layouts.trees import all_with, text, walk, with_class
+from tests.layouts.trees import all_with, every, text, walk, with_class
 
 
 def test_board_shows_every_metric_once_in_the_catalogue_order() -> None:
@@ -21,7 +21,7 @@ def test_board_shows_every_metric_once_in_the_catalogue_order() -> None:
 
 def test_four_groups_stand_under_their_headings() -> None:
     headings = [text(c) for c in walk(board_layout(board())) if isinstance(c, html.H2)]
-    assert headings == ["Revenue", "Coordination", "Users", "Engagement"]
+    assert headings == ["Revenue", "Coordination", "Users", "Engagement", "Definitions"]
 
 
 def test_headings_descend_without_a_gap() -> None:
@@ -85,3 +85,26 @@ def test_a_changed_number_changes_only_its_own_part() -> None:
     after = parts(board(lambda r: reading("wau", 3_311) if r.metric.id == "wau" else r))
     changed = [name for name in before if str(before[name]) != str(after[name])]
     assert changed == [ids.cell("wau")]
+
+
+def test_cards_of_a_past_board_lead_to_the_same_day() -> None:
+    past = replace(board(), live=False, as_of=datetime(2026, 10, 31, 23, 59, 59, tzinfo=LONDON))
+    hrefs = {link.href for link in every(board_layout(past), dcc.Link)}
+    assert hrefs - {"/"} == {f"/metric/{m.id}?as_of=2026-10-31" for m in METRICS}
+
+
+def test_paper_has_a_cover_line_and_every_definition() -> None:
+    tree = board_layout(board())
+    (cover,) = with_class(tree, "report-cover")
+    assert text(cover) == (
+        "Board reportAs of Sunday 22 November 2026, 14:32 (Europe/London), in GBP. Demo data"
+        "Numbers refreshed Sunday 22 November 2026 at 14:32"
+    )
+    (words,) = with_class(tree, "report-words")
+    assert all(metric.title in text(words) and metric.meaning in text(words) for metric in METRICS)
+
+
+def test_an_empty_board_says_how_to_fill_it() -> None:
+    (steps,) = with_class(board_layout(empty_board()), "first-run")
+    assert "DATABASE_URL" in text(steps)
+    assert not with_class(board_layout(board()), "first-run")

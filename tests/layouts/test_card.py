@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from data.catalogue import METRICS
 from layouts.card import card
-from tests.layouts.samples import failed, reading
+from tests.layouts.samples import TODAY, failed, reading
 from tests.layouts.trees import all_with, every, one_with, text, walk, with_class
 
 
@@ -157,3 +157,14 @@ def test_money_is_named_in_the_currency_it_is_given() -> None:
 def test_card_without_history_has_no_sparkline() -> None:
     tree = card(replace(reading("mrr"), spark=()), "GBP")
     assert not all_with(tree, "data-role", "spark")
+
+
+def test_run_rate_still_needed_stands_under_the_target() -> None:
+    tree = card(reading("mrr"), "GBP", on=TODAY)
+    (pace,) = with_class(tree, "pace")
+    assert text(pace) == "Needs +£321 a week to be there by 31 Dec 2026"
+    churn = card(reading("churn"), "GBP", on=TODAY)
+    assert text(with_class(churn, "pace")) == (
+        "Needs \N{MINUS SIGN}0.1\N{NO-BREAK SPACE}pts a week to be there by 31 Dec 2026"
+    )
+    assert not with_class(card(reading("mrr", 5_000_000), "GBP", on=TODAY), "pace")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from layouts.choice import Choice, address, earlier_range, fitted, fitting_grain
+from layouts.choice import Choice, address, board_address, earlier_range, fitted, fitting_grain
 
 TODAY = date(2026, 11, 22)
 
@@ -21,10 +21,14 @@ def test_everything_chosen_stands_in_the_address() -> None:
         parts=True,
         against="year",
         as_of=date(2026, 5, 1),
+        rows=2,
+        theme="dark",
     )
     assert address("mrr", choice) == (
-        "/metric/mrr?from=2026-01-01&to=2026-03-31&grain=week&parts=1&against=year&as_of=2026-05-01"
+        "/metric/mrr?from=2026-01-01&to=2026-03-31&grain=week&parts=1&against=year"
+        "&as_of=2026-05-01&rows=2&theme=dark"
     )
+    assert board_address(choice) == "/?as_of=2026-05-01&theme=dark"
 
 
 def test_an_open_choice_is_the_last_ninety_days_by_day() -> None:

@@ -14,7 +14,7 @@ from layouts.choice import Choice
 from layouts.drilldown import drilldown
 from layouts.movements import steps
 from layouts.palette import DARK
-from tests.layouts.samples import failed, reading, series
+from tests.layouts.samples import cohorts, failed, reading, series
 from tests.layouts.trees import all_with, every, one_with, text, with_class
 
 FIRST_DAY = date(2023, 11, 20)
@@ -151,7 +151,33 @@ def test_dark_charts_are_drawn_in_dark_colours() -> None:
 
 def test_downloads_name_the_metric() -> None:
     buttons = [c.id for c in all_with(_tree("mrr"), "id") if isinstance(c.id, dict)]
+    buttons = [each for each in buttons if each["type"] == "download"]
     assert buttons == [
         {"type": "download", "format": "csv", "metric": "mrr"},
         {"type": "download", "format": "xlsx", "metric": "mrr"},
     ]
+
+
+def test_the_numbers_beside_it_are_one_step_away_on_the_same_day() -> None:
+    def ways(metric_id: str) -> list[str]:
+        (nav,) = with_class(_tree(metric_id, Choice(as_of=date(2026, 10, 1), grain="week")), "ways")
+        return [link.href for link in every(nav, dcc.Link)]
+
+    assert ways("arr") == [
+        "/?as_of=2026-10-01",
+        "/metric/mrr?as_of=2026-10-01",
+        "/metric/growth?as_of=2026-10-01",
+    ]
+    assert ways("mrr") == ["/?as_of=2026-10-01", "/metric/arr?as_of=2026-10-01"]
+    assert len(ways(METRICS[-1].id)) == 2
+
+
+def test_every_chart_has_a_reader_and_a_table() -> None:
+    tree = _tree("mrr", Choice(parts=True), cohorts=cohorts())
+    figures = [f for f in every(tree, html.Figure) if every(f, dcc.Graph)]
+    assert len(figures) == 2
+    for figure in figures:
+        (reader,) = all_with(figure, "data-role", "reader")
+        assert reader.role == "slider"
+        assert reader.__dict__["aria-label"].startswith("Points of ")
+        assert with_class(figure, "twin")

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
 
 import dash_bootstrap_components as dbc
 import pytest
 from dash import dcc, html
 
+from data.kept import SavedView
 from data.reading import Verified
 from layouts import ids
 from layouts.board import board as board_layout
 from layouts.message import message
 from layouts.page import page
+from layouts.shortcuts import SHORTCUTS
 from layouts.words import day
 from tests.layouts.samples import NOW, board
-from tests.layouts.trees import all_with, every, one_with, text
+from tests.layouts.trees import all_with, every, one_with, text, with_class
 
 
 @pytest.fixture
@@ -47,8 +52,8 @@ def test_skip_link_leads_to_the_main_region(tree: html.Div) -> None:
 
 
 def test_signing_out_is_a_post_form(tree: html.Div) -> None:
-    (form,) = [each for each in every(tree, html.Form) if each.method == "post"]
-    assert form.action == "/logout"
+    actions = [each.action for each in every(tree, html.Form) if each.method == "post"]
+    assert actions == ["/account/api/views", "/logout"]
 
 
 def test_a_password_that_worked_once_asks_for_another() -> None:
@@ -60,6 +65,35 @@ def test_another_day_can_be_asked_for(tree: html.Div) -> None:
     (form,) = [each for each in every(tree, html.Form) if each.method == "get"]
     names = [field.name for field in every(form, dbc.Input)]
     assert (form.action, names) == ("/", ["as_of"])
+
+
+def test_named_views_can_be_gone_to_started_with_and_removed() -> None:
+    views = (
+        SavedView(id=UUID(int=1), name="Churn", address="/metric/churn?parts=1", is_start=True),
+        SavedView(id=UUID(int=2), name="Season", address="/?as_of=2026-09-30", is_start=False),
+    )
+    tree = page(board(), email="", role="", refresh_seconds=30, view=html.Div(), views=views)
+    (listed,) = with_class(tree, "views")
+    assert [(link.href, text(link)) for link in every(listed, html.A)] == [
+        ("/metric/churn?parts=1", "Churn"),
+        ("/?as_of=2026-09-30", "Season"),
+    ]
+    assert [form.action for form in every(listed, html.Form)] == [
+        "/account/api/start/remove",
+        f"/account/api/views/{UUID(int=1)}/remove",
+        f"/account/api/views/{UUID(int=2)}/start",
+        f"/account/api/views/{UUID(int=2)}/remove",
+    ]
+    assert [text(tag) for tag in with_class(listed, "tag")] == ["start page"]
+
+
+def test_every_shortcut_is_listed_once_and_acted_upon(tree: html.Div) -> None:
+    keys = [line.__dict__["data-key"] for line in all_with(tree, "data-key")]
+    acts = [line.__dict__["data-act"] for line in all_with(tree, "data-act")]
+    assert len(set(keys)) == len(keys) == len(SHORTCUTS)
+    script = (Path(__file__).parents[2] / "assets" / "62-keys.js").read_text()
+    table = script.split("const acts = {")[1].split("\n  };")[0]
+    assert set(acts) == set(re.findall(r"^    (\w+)[:,]", table, re.M))
 
 
 def test_interval_follows_the_setting(tree: html.Div) -> None:

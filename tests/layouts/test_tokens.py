@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from layouts.palette import DARK, LIGHT, Palette
+from layouts.retention import FLOORS
 from layouts.sparkline import INK
 
 TOKENS = (Path(__file__).parents[2] / "assets" / "10-tokens.css").read_text()
@@ -69,3 +70,21 @@ def test_charts_use_the_page_colours_and_stand_out(theme: str, palette: Palette)
     assert palette.paper == tokens["surface"]
     assert {n: getattr(palette, n) for n in same} == {n: tokens[n] for n in same}
     assert all(_contrast(colour, palette.paper) >= 3 for colour in palette.parts)
+
+
+HEAT = (Path(__file__).parents[2] / "assets" / "36-evidence.css").read_text()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_cell_of_the_heat_map_can_be_read(theme: str) -> None:
+    tokens = _tokens(theme)
+    steps = re.findall(r"\.heat-(\d+) \{\s*--heat: (\d+)%;\s*(--heat-ink)?", HEAT)
+    assert [int(step) for step, _, _ in steps] == list(range(len(FLOORS) + 1))
+    for _, percent, inverted in steps:
+        ground = _mixed(tokens["accent"], tokens["surface"], int(percent) / 100)
+        assert _contrast(tokens["on-accent" if inverted else "ink"], ground) >= 4.5, percent
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    pairs = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -19,7 +18,7 @@ from werkzeug.test import TestResponse
 from data.accounts import Accounts
 from data.board import Numbers
 from data.cache import Memo, connect
-from data.database import REST_SECONDS, Database
+from data.database import Database
 from data.passwords import Passwords
 from data.refresh import refresh
 from data.settings import Settings
@@ -137,7 +136,9 @@ def bearer(token: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def outage(postgres: object, database_url: str) -> Iterator[Callable[[bool], None]]:
+def outage(
+    postgres: object, database_url: str, database: Database
+) -> Iterator[Callable[[bool], None]]:
     """Takes the database away (True) and gives it back (False), as PostgreSQL itself does it."""
     name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
 
@@ -154,7 +155,7 @@ def outage(postgres: object, database_url: str) -> Iterator[Callable[[bool], Non
                     [name],
                 )
             else:
-                time.sleep(REST_SECONDS)  # for so long nobody asks a database that kept silent
+                assert database.wait(20)
 
     yield switch
     switch(False)

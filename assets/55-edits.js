@@ -1,0 +1,54 @@
+/* Forms that change something: sent with the page's token, refused in words beside the fields, and
+   followed by fresh numbers. */
+(function () {
+  "use strict";
+  const OUT_OF_REACH = "The dashboard does not answer; nothing was changed.";
+
+  const token = () => {
+    const found = document.cookie.split("; ").find((pair) => pair.startsWith("_csrf_token="));
+    return found ? decodeURIComponent(found.slice("_csrf_token=".length)) : "";
+  };
+
+  const say = (form, words) => {
+    const place = form.querySelector(".edit-refusal");
+    if (place) place.textContent = words;
+    else if (words) window.dash_clientside.set_props("status", { children: words });
+  };
+
+  const send = async (form) => {
+    const button = form.querySelector("[type=submit]");
+    say(form, "");
+    button.disabled = true;
+    try {
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { "X-CSRFToken": token(), "X-User-Activity": "1" },
+      });
+      const told = await answer.json();
+      if (!answer.ok) {
+        say(form, told.error);
+        return;
+      }
+      if (form.dataset.then === "reload") {
+        window.location.reload();
+        return;
+      }
+      window.dash_clientside.set_props("status", { children: "Saved." });
+      window.dash_clientside.set_props("wake", { data: Date.now() });
+    } catch {
+      say(form, OUT_OF_REACH);
+    } finally {
+      button.disabled = false;
+    }
+  };
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.role !== "edit") return;
+    event.preventDefault();
+    const form = event.target;
+    const here = form.querySelector('[name="address"]');
+    if (here) here.value = window.location.pathname + window.location.search;
+    send(form);
+  });
+})();

@@ -1,0 +1,199 @@
+"""``python -m bench.faults``: what people get while something is broken, in figures.
+
+Eight clients ask a dashboard of two workers for the board without a pause, while Redis, PostgreSQL
+or a process of its own is broken; then it is mended, and how long it takes until every row is on a
+fresh board is measured. Prints a Markdown table. Uses nothing given from outside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import psutil
+
+from bench.__main__ import machine
+from bench.measure import table
+from bench.world import server
+from data.embedded import EmbeddedServer
+from data.migrate import migrate
+from data.settings import settings_from
+from tests.commands.conftest import WORLD
+from tests.commands.program import on, run
+from tests.commands.service import Answer
+from tests.faults.relay import Relay, Weather
+from tests.faults.servers import RedisServer, create, dashboard
+from tests.faults.stack import Asked, Stack
+
+CLIENTS = 8
+NO_ANSWER = Answer(0, {}, b"")
+TEMPLATE = "bench_faults"
+TERMINATE = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid()
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Of one fault: every answer while it lasted, and the seconds until all was well after it."""
+
+    fault: str
+    asked: Sequence[Asked]
+    recovery: float
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """Its line in the table."""
+        seconds = sorted(each.seconds for each in self.asked)
+        failed = [each for each in self.asked if each.answer.status != 200]
+        boards = [each for each in self.asked if each.answer.status == 200]
+        stale = sum(bool(each.answer.json["stale"]) for each in boards)
+        return (
+            self.fault,
+            f"{len(self.asked):,}",
+            f"{len(failed):,}",
+            f"{stale / max(1, len(boards)):.0%}",
+            _milliseconds(seconds[len(seconds) // 2]),
+            _milliseconds(seconds[int(len(seconds) * 0.99)]),
+            _milliseconds(seconds[-1]),
+            f"{self.recovery:.1f} s",
+        )
+
+
+HEAD = ("fault", "requests", "errors", "stale", "median", "99 %", "longest", "all well after")
+
+
+def main() -> None:
+    """Every fault in turn on one dashboard."""
+    parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=6, help="how long each fault lasts")
+    seconds = parser.parse_args().seconds
+    with server() as postgres, tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        print(machine(postgres.url), "\n", flush=True)
+        template(postgres)
+        redis_server = RedisServer(folder)
+        redis_server.start()
+        try:
+            with dashboard(postgres, TEMPLATE, redis_server, folder, "broken", tokens=16) as stack:
+                found = [
+                    measure(stack, name, begin, seconds)
+                    for name, begin in faults(stack, redis_server)
+                ]
+        finally:
+            redis_server.stop()
+        print(table(HEAD, [each.row for each in found]))
+
+
+def template(postgres: EmbeddedServer) -> None:
+    """A small world to copy."""
+    create(postgres, TEMPLATE, "template1")
+    migrate(postgres.url_for(TEMPLATE), settings_from({}))
+    done = run("demo", *WORLD, env=on(postgres.url_for(TEMPLATE)))
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+
+
+def faults(
+    stack: Stack, redis_server: RedisServer
+) -> Iterator[tuple[str, Callable[[], AbstractContextManager[None]]]]:
+    """Names, and what breaks things until the end of its block."""
+    yield "none", partial(_repeat, lambda: None)
+    for name, relay in (("Redis", stack.redis), ("PostgreSQL", stack.postgres)):
+        for weather in Weather:
+            if weather is not Weather.FAIR:
+                yield f"{name}: {weather.value}", partial(_weather, stack, relay, weather)
+    yield "Redis: hangs", redis_server.frozen
+    yield "Redis: gone, back empty", partial(_gone, redis_server)
+    yield (
+        "PostgreSQL: ends every session",
+        partial(_repeat, lambda: stack.platform.execute(TERMINATE)),
+    )
+    yield "a worker killed", partial(_kill, stack)
+
+
+def measure(
+    stack: Stack,
+    name: str,
+    begin: Callable[[], AbstractContextManager[None]],
+    seconds: float,
+) -> Outcome:
+    """One fault, with people asking all the while and a row committed in its middle."""
+    stack.recover()
+    stack.acquaint()
+    asked: list[Asked] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.wait(0.05):
+            began = time.monotonic()
+            try:
+                asked.append(stack.ask())
+            except OSError:
+                asked.append(Asked(NO_ANSWER, time.monotonic() - began))
+
+    threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
+    with begin():
+        for each in threads:
+            each.start()
+        over.wait(seconds / 2)
+        stack.add_couple()
+        over.wait(seconds / 2)
+        over.set()
+        for each in threads:
+            each.join()
+    return Outcome(fault=name, asked=asked, recovery=stack.recover())
+
+
+@contextmanager
+def _weather(stack: Stack, relay: Relay, weather: Weather) -> Iterator[None]:
+    with stack.weather(relay, weather):
+        yield
+
+
+@contextmanager
+def _gone(redis_server: RedisServer) -> Iterator[None]:
+    redis_server.stop()
+    try:
+        yield
+    finally:
+        redis_server.start()
+
+
+@contextmanager
+def _repeat(act: Callable[[], object]) -> Iterator[None]:
+    over = threading.Event()
+
+    def again() -> None:
+        while not over.wait(1):
+            act()
+
+    thread = threading.Thread(target=again)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextmanager
+def _kill(stack: Stack) -> Iterator[None]:
+    psutil.Process(stack.service.process.pid).children()[0].kill()
+    yield
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:,.0f} ms"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""A circuit breaker before PostgreSQL: once it keeps silent, nobody waits for it any more."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import psycopg
+
+PROBE_SECONDS = 0.25
+
+log = logging.getLogger(__name__)
+
+
+class Breaker:
+    """Open from a silence on until ``probe`` comes back without an error. It is called about four
+    times a second, by one thread, and only while the breaker is open."""
+
+    def __init__(self, probe: Callable[[], object]) -> None:
+        self._probe = probe
+        self._guard = threading.Lock()
+        self._closed = threading.Event()
+        self._closed.set()
+        self._over = threading.Event()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not worth asking at present."""
+        return not self._closed.is_set()
+
+    def trip(self) -> None:
+        """Notes a silence."""
+        with self._guard:
+            if self.is_open or self._over.is_set():
+                return
+            self._closed.clear()
+        log.warning("the database keeps silent; the last good numbers stand in for it")
+        threading.Thread(target=self._listen, name="breaker", daemon=True).start()
+
+    def wait(self, seconds: float) -> bool:
+        """Until the database answers again, or so many seconds have gone by; whether it does."""
+        return self._closed.wait(seconds)
+
+    def stop(self) -> None:
+        """Asks no more; what is asked from then on is asked of the database itself."""
+        self._over.set()
+        self._closed.set()
+
+    def _listen(self) -> None:
+        while not self._over.wait(PROBE_SECONDS):
+            try:
+                self._probe()
+            except psycopg.Error:
+                continue
+            log.info("the database answers again")
+            break
+        self._closed.set()

@@ -1,0 +1,4 @@
+-- Whether an entry has this hash.
+select number
+from metrics.audit
+where hash = decode(%(hash)s, 'hex')

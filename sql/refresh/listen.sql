@@ -1,0 +1,2 @@
+-- From here on this session is told of every refresh.
+listen wedsync_refresh

@@ -1,0 +1,150 @@
+"""A commit is on the screen without anybody touching it, whatever is away in between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+
+from tests.browser.answers import STAMP
+from tests.browser.window import Window
+from tests.commands.program import on
+from tests.commands.service import RUN, Service, free_port, serving
+
+COUPLE = "insert into public.user_profiles (user_type, region) values ('couple', 'Wales')"
+COUPLES = '[data-metric="total_couples"]'
+OPEN = 'html[data-live="open"]'
+ASKED = """
+performance.setResourceTimingBufferSize(10000);
+return performance.getEntriesByType("resource")
+  .filter((each) => each.name.includes("/_dash-update-component")).length;
+"""
+NOTICE_HIDING = """
+const asked = () => performance.getEntriesByType("resource")
+  .filter((each) => each.name.includes("/_dash-update-component")).length;
+let before = null;
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") before = asked();
+  else if (before !== null) window.askedWhileHidden = asked() - before;
+});
+"""
+
+
+def couples(browser: Window) -> int:
+    return int(browser.attribute(f'{COUPLES} [data-role="value"]', "data-value"))
+
+
+def commit(url: str, couples: int = 1) -> None:
+    with psycopg.connect(url) as platform:
+        for _ in range(couples):
+            platform.execute(COUPLE)
+
+
+def test_commit_shows_on_a_page_that_asks_only_once_an_hour(
+    browser: Window, several: Service, several_url: str
+) -> None:
+    browser.enter(several)
+    browser.find(OPEN)
+    before = couples(browser)
+    for more in range(1, 4):
+        commit(several_url)
+        browser.until(lambda more=more: couples(browser) == before + more, "it counts the couple")
+
+
+def test_only_what_changed_is_swapped(browser: Window, several: Service, several_url: str) -> None:
+    browser.enter(several)
+    browser.find(OPEN)
+    before = couples(browser)
+    mark = "document.querySelectorAll('[data-metric]').forEach((card) => { card.seen = true; })"
+    browser.js(mark)
+    commit(several_url)
+    browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
+    stayed = browser.js(
+        "return [...document.querySelectorAll('[data-metric]')].filter((c) => c.seen)"
+        ".map((card) => card.dataset.metric)"
+    )
+    assert {"mrr", "arr", "churn", "total_suppliers"} <= set(stayed)
+
+
+def test_commit_between_first_paint_and_socket_is_not_missed(
+    browser: Window, several: Service, several_url: str
+) -> None:
+    with browser.without_sockets():
+        browser.enter(several)
+    before = couples(browser)
+    commit(several_url)
+    browser.until(lambda: _is_taken_in(several_url), "the commit is taken in")
+    assert couples(browser) == before
+    browser.js("window.WebSocket = window.RealSocket")  # it tries again before long
+    browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
+
+
+def test_without_sockets_the_clock_brings_the_commit(
+    browser: Window, lively: Service, lively_url: str
+) -> None:
+    with browser.without_sockets():
+        browser.enter(lively)
+        before = couples(browser)
+        commit(lively_url)
+        browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
+        assert browser.attribute("html", "data-live") == "closed"
+
+
+def test_hidden_page_asks_nothing_and_catches_up_when_it_is_looked_at(
+    browser: Window, several: Service, several_url: str
+) -> None:
+    browser.enter(several)
+    browser.find(OPEN)
+    before = couples(browser)
+    asked = browser.js(ASKED)
+    browser.js(NOTICE_HIDING)
+    with browser.looking_elsewhere():
+        commit(several_url)
+        browser.until(lambda: _is_taken_in(several_url), "the commit is taken in")
+    assert browser.js("return window.askedWhileHidden") == 0
+    browser.until(lambda: browser.js(ASKED) > asked, "it asks")
+    browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
+
+
+def test_page_outlives_a_restart_of_the_server(
+    browser: Window, several_url: str, access: str, redis_server: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    env = on(several_url, REDIS_URL=redis_server, PORT=str(port), REFRESH_SECONDS="3600")
+    with serving(RUN, port, env, tmp_path / "first") as first:
+        browser.enter(first)
+        browser.find(OPEN)
+        before = couples(browser)
+    assert first.process.returncode == 0
+    browser.find('html[data-live="closed"]')
+    commit(several_url)
+    with serving(RUN, port, env, tmp_path / "second"):
+        browser.find(OPEN)
+        browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
+        browser.find('body[data-stale="false"]')
+        commit(several_url)
+        browser.until(lambda: couples(browser) == before + 2, "it counts the next couple, too")
+    browser.complaints()  # about the time in between
+
+
+def test_page_without_network_says_so_and_recovers(
+    browser: Window, lively: Service, lively_url: str
+) -> None:
+    browser.enter(lively)
+    browser.find('body[data-stale="false"]')
+    before, stamped = couples(browser), browser.attribute(STAMP, "dateTime")
+    with browser.without_network():
+        browser.find('body[data-stale="true"]')
+        assert "the last" in browser.text('[data-role="stale"]')
+        commit(lively_url)
+        assert couples(browser) == before
+    browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
+    browser.find('body[data-stale="false"]')
+    assert browser.attribute(STAMP, "dateTime") != stamped
+    browser.complaints()  # about the time without
+
+
+def _is_taken_in(url: str) -> bool:
+    with psycopg.connect(url) as platform:
+        row = platform.execute("select not exists (select from metrics.queue)").fetchone()
+        return bool(row and row[0])
