@@ -35,8 +35,7 @@ from data.series import series_of
 log = logging.getLogger(__name__)
 
 BOARDS_KEPT = 32
-TOGETHER = timedelta(seconds=2)
-"""Who asks at the same moment shares a board, though one was told the time a bit earlier."""
+TOGETHER = timedelta(seconds=2)  # who asks at once shares a board, though told the time earlier
 
 UNTOLD = Value(value=None, parts={}, n=None, median=None)
 
