@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
-import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -47,8 +46,10 @@ from layouts.markup import markup
 from layouts.message import message
 from layouts.page import page
 from server import headers
+from server.bundle import Bundle
 from server.caller import present_caller
 from server.live import go_live
+from server.logs import begin_logs
 from server.web import SIGN_INS, create_web
 
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
@@ -65,15 +66,23 @@ COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
 }
 
 
+ASSETS = Path(__file__).with_name("assets")
+OF_OTHER_PAGES = ("50-door.css", "55-desk.css")
+
+
 class PageWithFirstPaint(dash.Dash):
     """Dash, whose first response already shows the board, or the outline of another view: numbers
     wait for no script."""
+
+    bundle: Bundle
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         """The document with the page written into it as text."""
         if callable(self.layout):
             written = markup(self.layout())
             parts["app_entry"] = f'<div id="first-paint">{written}</div>{parts["app_entry"]}'
+        parts["css"] = self.bundle.styles(parts["css"])
+        parts["scripts"] = self.bundle.scripts(parts["scripts"])
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
 
 
@@ -83,24 +92,26 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
     Starts a thread that keeps the database migrated, the numbers refreshed and pages told of it.
     """
     database = Database(url, settings.database_read_url)
-    numbers = numbers_of(settings, database)
     listener = Listener(settings.database_listen_url or url, database)
+    numbers = numbers_of(settings, database, listener)
     web = create_web(settings, numbers, database, connect(settings.redis_url))
     go_live(web, listener, web.extensions[SIGN_INS], settings.threads)
+    bundle = Bundle(ASSETS, left_out=OF_OTHER_PAGES)
+    bundle.serve(web)
     app = PageWithFirstPaint(
         "wedsync",
         server=web,  # type: ignore[arg-type]  # a Flask application is what it takes
         title="WedSync executive metrics",
         update_title="",
-        index_string=INDEX,
-        assets_folder=os.path.join(os.path.dirname(__file__), "assets"),
-        assets_path_ignore=["charts"],  # asked for by assets/47-charts.js alone
-        assets_ignore=r"5[05]-(door|desk)\.css",  # of pages that are not the board
+        index_string=bundle.dated(INDEX),
+        assets_folder=str(ASSETS),
+        include_assets_files=False,  # they come as one
         serve_locally=True,
         compress=False,
         enable_mcp=False,
         on_error=handle,
     )
+    app.bundle = bundle
     views = SavedViews(database)
     app.layout = lambda: _page(settings, numbers, views)
     callbacks.register_all(
@@ -160,6 +171,7 @@ def _is_board_now() -> bool:
 def create_server(settings: Settings | None = None) -> Any:
     """The WSGI application for a server such as gunicorn, from the environment by default."""
     settings = settings or settings_from()
+    begin_logs(settings.log_format)
     settings = replace(settings, secret_key=secret_key(settings))
     url, embedded = database_url(settings)
     server = create_app(settings, url).server
@@ -169,12 +181,13 @@ def create_server(settings: Settings | None = None) -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; errors are one sentence on standard error and an exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    begin_logs("text")
     chosen = parser().parse_args(arguments)
     try:
         settings = settings_from()
         if chosen.command in COMMANDS:
             return COMMANDS[chosen.command](settings, chosen)
+        begin_logs(settings.log_format)
         return run_server(settings, chosen, lambda ready, url: create_app(ready, url).server)
     except DashboardError as error:
         print(error, file=sys.stderr)

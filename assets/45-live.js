@@ -34,6 +34,9 @@
     const stamp = document.querySelector("#react-entry-point [data-refresh]");
     return stamp ? Number(stamp.dataset.refresh) : null;
   };
+  const leave = () => {
+    if (socket && socket.readyState === WebSocket.OPEN) socket.close();
+  };
   const note = (state) => {
     document.documentElement.dataset.live = state;
   };
@@ -106,7 +109,7 @@
     clearTimeout(hiding);
     if (isHidden()) {
       tell("clock", { disabled: true });
-      hiding = setTimeout(() => socket && socket.close(), HIDDEN_FOR);
+      hiding = setTimeout(leave, HIDDEN_FOR);
       return;
     }
     tell("clock", { disabled: false });
@@ -116,7 +119,7 @@
 
   document.addEventListener("visibilitychange", looked);
   window.addEventListener("online", looked);
-  window.addEventListener("pagehide", () => socket && socket.close());
+  window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", (event) => event.persisted && reconnect(SCATTER));
 
   note("closed");

@@ -9,6 +9,7 @@ from data.board import Numbers
 from data.cache import Memo, connect
 from data.database import Database
 from data.home import database_url
+from data.listener import Listener
 from data.migrate import migrate
 from data.settings import Settings
 
@@ -29,12 +30,14 @@ def opened(settings: Settings) -> Iterator[Database]:
             server.release()
 
 
-def numbers_of(settings: Settings, database: Database) -> Numbers:
-    """The one door to numbers, with the memo that the settings name."""
+def numbers_of(settings: Settings, database: Database, listener: Listener | None = None) -> Numbers:
+    """The one door to numbers, with the memo that the settings name; a ``listener`` at
+    work saves it questions."""
     return Numbers(
         database,
         Memo(connect(settings.redis_url), settings.cache_seconds),
         zone=settings.zone,
         currency=settings.currency,
         refresh_seconds=settings.refresh_seconds,
+        listener=listener,
     )

@@ -36,6 +36,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self._say_goodbye()
         super().handle_quit(sig, frame)
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """As always; who is connected already when the worker stops is still taken in, and nobody
+        else can connect. Left to themselves they would be cut off unheard."""
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            taken = -1
+            while taken != self.nr_conns:
+                taken = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
     def _say_goodbye(self) -> None:
         if self.wsgi is not None:
             self.wsgi.extensions[LIVE].close()

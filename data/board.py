@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -25,15 +24,19 @@ from data.calendar import (
 from data.catalogue import Catalogue
 from data.cohorts import Cohort, cohorts_at
 from data.comparison import compared, rounded, status_of
-from data.database import QUICK_SECONDS, Database
+from data.database import Database
 from data.errors import DatabaseUnavailableError, NotMigratedError, NumberFailedError
 from data.export import exported
+from data.flights import Flights
+from data.listener import Listener
 from data.mapping import reason_for
 from data.metric import Metric, Unit
 from data.notices import notices_from
 from data.numbers import Ledger, Moment, Value
 from data.proof import Asked, proof_of
-from data.reading import Aim, Board, Number, Point, Proof, Reading, Series, Verified
+from data.pulse import Pulse, pulse_of
+from data.pulses import Pulses
+from data.reading import Aim, Board, Number, Point, Proof, Reading, Series
 from data.request import as_of_day, checked_range
 from data.series import series_of
 
@@ -42,6 +45,9 @@ log = logging.getLogger(__name__)
 SPARK_DAYS = 30
 QUERIES_AT_ONCE = 4
 BOARDS_KEPT = 32
+TOGETHER = timedelta(seconds=2)
+"""Who asks at the same moment shares a board, though one was told the time a bit earlier."""
+
 FAULTS = (
     psycopg.Error,
     NotMigratedError,  # a relation that this one metric names is missing
@@ -58,24 +64,6 @@ FAILED = "This number could not be read just now; the others are not affected."
 UNTOLD = Value(value=None, parts={}, n=None, median=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pulse:
-    """The refresh id and the database's clock, in UTC, at one moment; ``lacking`` names the columns
-    that the platform does not have."""
-
-    refresh_id: int
-    refreshed_at: datetime
-    now: datetime
-    demo: bool
-    lacking: tuple[str, ...]
-    verified: Verified | None
-
-    @property
-    def refresh(self) -> str:
-        """Names the state of the rollups, apart from that of every other database."""
-        return f"{self.refresh_id}@{self.refreshed_at.astimezone(UTC).isoformat()}"
-
-
 class Numbers:
     """Boards and series, each computed once per refresh and instant however many ask."""
 
@@ -88,16 +76,18 @@ class Numbers:
         currency: str,
         refresh_seconds: int,
         catalogue: Catalogue | None = None,
+        listener: Listener | None = None,
     ) -> None:
         self.catalogue = catalogue or Catalogue()
         self.zone = zone
         self.currency = currency
         self._database = database
-        self._memo = memo
+        self.memo = memo
         self._ledger = Ledger(database, memo, zone=zone.key, currency=currency)
         self._refresh_seconds = refresh_seconds
         self._workers = ThreadPoolExecutor(QUERIES_AT_ONCE, thread_name_prefix="metric")
-        self._lock = threading.Lock()
+        self._pulses = Pulses(lambda: pulse_of(database, zone), listener)
+        self._flights = Flights()
         self._boards: dict[date | None, Board] = {}
 
     def now(self) -> datetime:
@@ -121,12 +111,12 @@ class Numbers:
         DatabaseUnavailableError is raised. RequestError for a day after today.
         """
         try:
-            pulse = self._pulse()
+            pulse = self._pulses.anew() if fresh else self._pulses.now()
             day = as_of_day(as_of, local_day(pulse.now, self.zone))
             kept = self._boards.get(day)
             if kept and self._still_good(kept, pulse, day) and not fresh:
                 return kept
-            with self._lock:
+            with self._flights.alone(str(day)):
                 kept = self._boards.get(day)
                 if kept and self._still_good(kept, pulse, day) and not fresh:
                     return kept
@@ -172,7 +162,7 @@ class Numbers:
                 refresh=pulse.refresh,
                 ledger=self._ledger,
                 database=self._database,
-                memo=self._memo,
+                memo=self.memo,
             )
         except FAULTS as error:
             log.error("%s could not be read: %s", metric.id, error)
@@ -206,7 +196,7 @@ class Numbers:
             currency=self.currency,
             refresh=pulse.refresh,
             database=self._database,
-            memo=self._memo,
+            memo=self.memo,
         )
 
     def export(
@@ -344,18 +334,7 @@ class Numbers:
     # -- what a board starts from
 
     def _pulse(self) -> Pulse:
-        row = self._database.rows("board/pulse", patience=QUICK_SECONDS)[0]
-        proved: datetime | None = row["verified_at"]
-        return Pulse(
-            refresh_id=row["refresh_id"],
-            refreshed_at=row["refreshed_at"],
-            now=row["now"].astimezone(UTC),
-            demo=row["demo"],
-            lacking=tuple(row["lacking"]),
-            verified=None
-            if proved is None
-            else Verified(at=proved.astimezone(self.zone), differences=row["differences"]),
-        )
+        return self._pulses.now()
 
     def _instant(self, pulse: Pulse, day: date | None, *, fresh: bool) -> datetime:
         """The board's T in UTC; processes that ask within the same few seconds share it."""
@@ -364,10 +343,10 @@ class Numbers:
         if fresh:
             return pulse.now
         slot = int(pulse.now.timestamp() // self._refresh_seconds)
-        shared = self._memo.remember(
+        shared = self.memo.remember(
             f"moment:{pulse.refresh}:{slot}",
             pulse.now.isoformat,
-            lambda found: _is_instant(found, pulse.now),
+            lambda found: _is_instant(found, pulse.now + TOGETHER),
         )
         return datetime.fromisoformat(cast(str, shared))
 
@@ -378,7 +357,7 @@ class Numbers:
             return True
         # what could not be read a moment ago is tried again, too
         age = (pulse.now - (board.as_of if day is None else board.refreshed)).total_seconds()
-        return 0 <= age < self._refresh_seconds
+        return -TOGETHER.total_seconds() <= age < self._refresh_seconds
 
     def _last_good(self, as_of: date | None) -> Board | None:
         live = self._boards.get(None)
@@ -397,7 +376,7 @@ class Numbers:
             moment = self._database.rows("board/first_moment")[0]["first_moment"]
             return None if moment is None else moment.isoformat()
 
-        text = self._memo.remember(f"first:{refresh}", ask, lambda found: _is_instant(found))
+        text = self.memo.remember(f"first:{refresh}", ask, lambda found: _is_instant(found))
         return None if text is None else datetime.fromisoformat(cast(str, text))
 
     def _goals(self) -> list[dict[str, Any]]:

@@ -19,12 +19,16 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from data import lease
+
 log = logging.getLogger(__name__)
 
 FORMAT = "wedsync:1"
 CHECKSUM_LENGTH = 16
 TIMEOUT_SECONDS = 0.25
 REST_SECONDS = 10.0
+PATIENCE_SECONDS = 2.0  # for another process that works out the same
+LOOK_SECONDS = 0.02
 
 Json = object
 """What ``json`` reads and writes."""
@@ -46,7 +50,9 @@ def connect(url: str | None) -> redis.Redis:
 
 
 class Memo:
-    """Remembers JSON values by key for ``seconds``; one computation per key at a time."""
+    """Remembers JSON values by key for ``seconds``; one computation per key at a time in all
+    processes that share the Redis, and without Redis in this one. ``hits`` and ``misses`` count
+    about how often that was of use."""
 
     def __init__(self, client: redis.Redis, seconds: int) -> None:
         self._client = client
@@ -54,6 +60,8 @@ class Memo:
         self._rest_until = 0.0
         self._flights: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
+        self.hits = 0
+        self.misses = 0
 
     def remember(
         self, key: str, compute: Callable[[], Json], valid: Callable[[Json], bool]
@@ -61,14 +69,48 @@ class Memo:
         """The value kept under ``key``, computed and kept when there is none that is ``valid``."""
         found = self._get(key)
         if found is not None and valid(found):
+            self.hits += 1
             return found
         with self._flight(key):
             found = self._get(key)
             if found is not None and valid(found):
+                self.hits += 1
                 return found
+            return self._compute(key, compute, valid)
+
+    def _compute(
+        self, key: str, compute: Callable[[], Json], valid: Callable[[Json], bool]
+    ) -> Json:
+        """Works the value out, or takes it from the process that is at it. Nobody waits for long,
+        whatever becomes of that one."""
+        place = f"{FORMAT}:lease:{key}"
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            proof = self._take(place)
+            # after the lease: whoever gave it back had left the value before
+            found = self._get(key)
+            if found is not None and valid(found):
+                self._give_back(place, proof)
+                return found
+            if proof is not None or time.monotonic() >= give_up:
+                break
+            time.sleep(LOOK_SECONDS)
+        self.misses += 1
+        try:
             value = compute()
             self._set(key, value)
             return value
+        finally:
+            self._give_back(place, proof)
+
+    def _take(self, place: str) -> str | None:
+        """None while another process holds the lease; empty where there is nobody to ask."""
+        taken = self._guarded(lambda: [lease.take(self._client, place)])
+        return cast("list[str | None]", taken)[0] if taken else ""
+
+    def _give_back(self, place: str, proof: str | None) -> None:
+        if proof:
+            self._guarded(lambda: lease.give_back(self._client, place, proof))
 
     def _flight(self, key: str) -> threading.Lock:
         with self._guard:

@@ -32,7 +32,8 @@ def test_wrong_password_is_told_without_saying_which_half_was_wrong(
     browser.sign_in(Person("nobody@example.org", ADMIN.password, "admin"))
     assert browser.text('[role="alert"]') == said
     assert browser.find("#password").get_attribute("value") == ""
-    assert all("401" in complaint for complaint in browser.complaints())
+    complaints = browser.complaints()
+    assert all("401" in complaint for complaint in complaints), complaints
 
 
 def test_viewer_reads_every_number(browser: Window, calm: Service) -> None:

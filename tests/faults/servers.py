@@ -102,9 +102,8 @@ def dashboard(
         _through(url, near.port),
         REDIS_URL=f"redis://{HOST}:{far.port}/0",
         PORT=str(port),
-        THREADS="16",
         WEB_CONCURRENCY=str(WORKERS),
-        **settings,
+        **{"THREADS": "16"} | settings,
     )
     try:
         with (

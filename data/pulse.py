@@ -1,0 +1,44 @@
+"""What a board starts from: the state of the rollups and the database's own clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from data.database import QUICK_SECONDS, Database
+from data.reading import Verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """The refresh id and the database's clock, in UTC, at one moment; ``lacking`` names the columns
+    that the platform does not have."""
+
+    refresh_id: int
+    refreshed_at: datetime
+    now: datetime
+    demo: bool
+    lacking: tuple[str, ...]
+    verified: Verified | None
+
+    @property
+    def refresh(self) -> str:
+        """Names the state of the rollups, apart from that of every other database."""
+        return f"{self.refresh_id}@{self.refreshed_at.astimezone(UTC).isoformat()}"
+
+
+def pulse_of(database: Database, zone: ZoneInfo) -> Pulse:
+    """The pulse right now."""
+    row = database.rows("board/pulse", patience=QUICK_SECONDS)[0]
+    proved: datetime | None = row["verified_at"]
+    return Pulse(
+        refresh_id=row["refresh_id"],
+        refreshed_at=row["refreshed_at"],
+        now=row["now"].astimezone(UTC),
+        demo=row["demo"],
+        lacking=tuple(row["lacking"]),
+        verified=None
+        if proved is None
+        else Verified(at=proved.astimezone(zone), differences=row["differences"]),
+    )

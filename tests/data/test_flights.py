@@ -1,0 +1,70 @@
+"""Many ask for one thing, one thread works it out, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from data import flights as module
+from data.errors import DatabaseUnavailableError
+from data.flights import Flights
+
+
+def test_one_thread_at_a_time_is_at_one_key() -> None:
+    flights, together, most = Flights(), [], []
+
+    def fly() -> None:
+        with flights.alone("board"):
+            together.append(1)
+            most.append(len(together))
+            together.pop()
+
+    with ThreadPoolExecutor(8) as pool:
+        for each in [pool.submit(fly) for _ in range(200)]:
+            each.result()
+    assert set(most) == {1}
+
+
+def test_another_key_does_not_wait() -> None:
+    flights = Flights()
+    with flights.alone("today"), flights.alone("yesterday"):
+        pass
+
+
+def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.01)
+    flights, go = Flights(), threading.Event()
+
+    def fly() -> None:
+        with flights.alone("board"):
+            entered.set()
+            go.wait(10)
+
+    entered = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        leader = pool.submit(fly)
+        assert entered.wait(10)
+        with pytest.raises(DatabaseUnavailableError, match="take long"), flights.alone("board"):
+            pass
+        go.set()
+        leader.result(10)
+    with flights.alone("board"):
+        pass
+
+
+def test_failure_leaves_the_way_free() -> None:
+    flights = Flights()
+    with pytest.raises(ValueError, match="no"), flights.alone("board"):
+        raise ValueError("no")
+    with flights.alone("board"):
+        pass
+
+
+def test_keys_of_long_ago_are_forgotten() -> None:
+    flights = Flights()
+    for number in range(10 * module.MOST_KEPT):
+        with flights.alone(str(number)):
+            pass
+    assert len(flights._locks) <= module.MOST_KEPT
