@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import date, timedelta
 
 import psycopg
@@ -31,6 +32,16 @@ def test_rows_are_paged_and_make_the_number(browser: Window, calm: Service) -> N
     browser.driver.back()
     browser.until(lambda: browser.text(".rows tbody tr") == first, "the first page is back")
     assert violations(browser) == []
+
+
+def test_picture_of_the_chart_is_had_by_keys_and_is_large(browser: Window, calm: Service) -> None:
+    browser.enter(calm, "/metric/arr")
+    drawn(browser)
+    browser.focus('[data-role="png"]')
+    file = browser.download(lambda: browser.press(Keys.ENTER))
+    assert file.name.startswith("wedsync-arr-")
+    width, height = struct.unpack(">II", file.read_bytes()[16:24])
+    assert (width, height) == (3600, 1920)
 
 
 def test_recomputing_says_that_the_number_is_the_same(browser: Window, calm: Service) -> None:
