@@ -89,9 +89,9 @@ def rows_panel(proof: Proof, reading: Reading, choice: Choice, currency: str) ->
     metric, unit = proof.metric, proof.metric.unit
     names = [name for name in (proof.rows[0] if proof.rows else {}) if name != "number"]
     same = proof.total == proof.value
-    made = f"{counted(proof.row_count, 'row')}: together {exact(proof.total, unit, currency)}" + (
-        ", the number above" if same else ", which is not the number above"
-    )
+    number = f"the number of {part(proof.part)}" if proof.part else "the number above"
+    together = f"{counted(proof.row_count, 'row')}: together {exact(proof.total, unit, currency)}"
+    made = f"{together}, {'' if same else 'which is not '}{number}"
     return html.Div(
         [
             html.H3("The rows behind it", id="rows-title", tabIndex="-1"),
