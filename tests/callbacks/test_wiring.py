@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import pytest
 from dash import Dash
-from flask_login import LoginManager
 
 import callbacks
 from callbacks.failures import handle
@@ -23,8 +22,6 @@ from layouts import ids
 from layouts.board import board as board_layout
 from layouts.page import page
 from layouts.shown import shown_marks
-from server.trail import AUDIT
-from tests.conftest import SECRET
 from tests.layouts import samples
 
 
@@ -36,6 +33,7 @@ class Stand:
 
     def __init__(self) -> None:
         self.asked: list[Mapping[str, Any]] = []
+        self.taken: list[str] = []
 
     def today(self) -> date:
         return samples.TODAY
@@ -70,32 +68,14 @@ class Pinned:
         return samples.GOALS
 
 
-class Trail:
-    """An audit log that is only remembered."""
-
-    def __init__(self) -> None:
-        self.entries: list[tuple[str, str]] = []
-
-    def write(self, act: str, *, subject: str, **_more: Any) -> None:
-        self.entries.append((act, subject))
-
-
-@pytest.fixture
-def trail() -> Trail:
-    return Trail()
-
-
 @pytest.fixture
 def numbers() -> Stand:
     return Stand()
 
 
 @pytest.fixture
-def app(numbers: Stand, trail: Trail) -> Dash:
+def app(numbers: Stand) -> Dash:
     app = Dash("callbacks", on_error=handle)
-    app.server.secret_key = SECRET
-    app.server.extensions[AUDIT] = trail
-    LoginManager(app.server).request_loader(lambda _request: None)
     shown = samples.board()
     app.layout = page(
         shown, email="a@b.example", role="viewer", refresh_seconds=30, view=board_layout(shown)
@@ -106,6 +86,7 @@ def app(numbers: Stand, trail: Trail) -> Dash:
             numbers=cast(Numbers, numbers),
             annotations=cast(Annotations, Pinned()),
             may_edit=lambda: False,
+            note_export=numbers.taken.append,
         ),
     )
     return app
@@ -218,7 +199,7 @@ def test_a_drilldown_is_refreshed_in_place(app: Dash) -> None:
     assert '"data-drilldown": "arr"' in json.dumps(answer["sideUpdate"][ids.VIEW])
 
 
-def test_a_download_holds_the_range_that_is_shown(app: Dash, numbers: Stand, trail: Trail) -> None:
+def test_a_download_holds_the_range_that_is_shown(app: Dash, numbers: Stand) -> None:
     pressed = ids.download("csv", "mrr")
     name = json.dumps(pressed, sort_keys=True, separators=(",", ":"))
     answer = _ask(
@@ -232,7 +213,7 @@ def test_a_download_holds_the_range_that_is_shown(app: Dash, numbers: Stand, tra
         f"{name}.n_clicks",
     )
     assert answer["response"][ids.FILE]["data"]["filename"] == "board.csv"
-    assert trail.entries == [("export", "board.csv")]
+    assert numbers.taken == ["board.csv"]
     assert numbers.asked[-1] == {
         "export": "csv",
         "as_of": None,
