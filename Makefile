@@ -8,7 +8,7 @@ PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
 SOURCES := app.py commands layouts callbacks server data
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help run test check lint types layers sql bench soak clean
+.PHONY: help run test check lint types layers sql audit sbom bench soak clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -20,7 +20,7 @@ test: $(VENV)/.dev ## every test, on a real PostgreSQL, Redis and browser
 	@.ci/system-packages
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.dev lint types layers sql test ## all of lint, types, layers, sql and test
+check: $(VENV)/.dev lint types layers sql audit test ## all of lint, types, layers, sql, audit and test
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -34,6 +34,14 @@ layers: $(VENV)/.dev
 
 sql: $(VENV)/.dev
 	$(BIN)/sqlfluff lint sql
+
+audit: $(VENV)/.dev ## known vulnerabilities of the pinned packages, where the network allows
+	@.ci/audit
+
+sbom: $(VENV)/.dev ## sbom.json: every package of the product with its hashes (CycloneDX)
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml \
+	    --short-PURLs --output-reproducible --output-format JSON --output-file sbom.json
+	@echo "sbom.json is written."
 
 bench: $(VENV)/.dev ## speed and size, as ratios to floors measured in the same run
 	@.ci/system-packages

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -50,6 +49,7 @@ from server import headers
 from server.bundle import Bundle
 from server.caller import present_caller
 from server.live import go_live
+from server.logs import begin_logs
 from server.web import SIGN_INS, create_web
 
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
@@ -171,6 +171,7 @@ def _is_board_now() -> bool:
 def create_server(settings: Settings | None = None) -> Any:
     """The WSGI application for a server such as gunicorn, from the environment by default."""
     settings = settings or settings_from()
+    begin_logs(settings.log_format)
     settings = replace(settings, secret_key=secret_key(settings))
     url, embedded = database_url(settings)
     server = create_app(settings, url).server
@@ -180,12 +181,13 @@ def create_server(settings: Settings | None = None) -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; errors are one sentence on standard error and an exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    begin_logs("text")
     chosen = parser().parse_args(arguments)
     try:
         settings = settings_from()
         if chosen.command in COMMANDS:
             return COMMANDS[chosen.command](settings, chosen)
+        begin_logs(settings.log_format)
         return run_server(settings, chosen, lambda ready, url: create_app(ready, url).server)
     except DashboardError as error:
         print(error, file=sys.stderr)

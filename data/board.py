@@ -82,7 +82,7 @@ class Numbers:
         self.zone = zone
         self.currency = currency
         self._database = database
-        self._memo = memo
+        self.memo = memo
         self._ledger = Ledger(database, memo, zone=zone.key, currency=currency)
         self._refresh_seconds = refresh_seconds
         self._workers = ThreadPoolExecutor(QUERIES_AT_ONCE, thread_name_prefix="metric")
@@ -162,7 +162,7 @@ class Numbers:
                 refresh=pulse.refresh,
                 ledger=self._ledger,
                 database=self._database,
-                memo=self._memo,
+                memo=self.memo,
             )
         except FAULTS as error:
             log.error("%s could not be read: %s", metric.id, error)
@@ -196,7 +196,7 @@ class Numbers:
             currency=self.currency,
             refresh=pulse.refresh,
             database=self._database,
-            memo=self._memo,
+            memo=self.memo,
         )
 
     def export(
@@ -343,7 +343,7 @@ class Numbers:
         if fresh:
             return pulse.now
         slot = int(pulse.now.timestamp() // self._refresh_seconds)
-        shared = self._memo.remember(
+        shared = self.memo.remember(
             f"moment:{pulse.refresh}:{slot}",
             pulse.now.isoformat,
             lambda found: _is_instant(found, pulse.now + TOGETHER),
@@ -376,7 +376,7 @@ class Numbers:
             moment = self._database.rows("board/first_moment")[0]["first_moment"]
             return None if moment is None else moment.isoformat()
 
-        text = self._memo.remember(f"first:{refresh}", ask, lambda found: _is_instant(found))
+        text = self.memo.remember(f"first:{refresh}", ask, lambda found: _is_instant(found))
         return None if text is None else datetime.fromisoformat(cast(str, text))
 
     def _goals(self) -> list[dict[str, Any]]:

@@ -51,7 +51,8 @@ def connect(url: str | None) -> redis.Redis:
 
 class Memo:
     """Remembers JSON values by key for ``seconds``; one computation per key at a time in all
-    processes that share the Redis, and without Redis in this one."""
+    processes that share the Redis, and without Redis in this one. ``hits`` and ``misses`` count
+    about how often that was of use."""
 
     def __init__(self, client: redis.Redis, seconds: int) -> None:
         self._client = client
@@ -59,6 +60,8 @@ class Memo:
         self._rest_until = 0.0
         self._flights: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
+        self.hits = 0
+        self.misses = 0
 
     def remember(
         self, key: str, compute: Callable[[], Json], valid: Callable[[Json], bool]
@@ -66,10 +69,12 @@ class Memo:
         """The value kept under ``key``, computed and kept when there is none that is ``valid``."""
         found = self._get(key)
         if found is not None and valid(found):
+            self.hits += 1
             return found
         with self._flight(key):
             found = self._get(key)
             if found is not None and valid(found):
+                self.hits += 1
                 return found
             return self._compute(key, compute, valid)
 
@@ -90,6 +95,7 @@ class Memo:
             if proof is not None or time.monotonic() >= give_up:
                 break
             time.sleep(LOOK_SECONDS)
+        self.misses += 1
         try:
             value = compute()
             self._set(key, value)

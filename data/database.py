@@ -198,6 +198,7 @@ def _options(purpose: str) -> dict[str, Any]:
         "options": (
             f"-c statement_timeout={STATEMENT_MILLISECONDS} "
             f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC"
+            + (" -c default_transaction_read_only=on" if purpose == "read" else "")
         ),
     }
 

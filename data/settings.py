@@ -112,6 +112,11 @@ SETTINGS: tuple[Setting, ...] = (
         default=None,
         meaning="'on' keeps committing small changes to demo data; only on by default in make run.",
     ),
+    Setting(
+        name="LOG_FORMAT",
+        default="text",
+        meaning="'text': warnings and errors as lines. 'json': every request too, as JSON objects.",
+    ),
     *OIDC_SETTINGS,
 )
 
@@ -140,6 +145,7 @@ class Settings:
     capture: str
     recheck_days: int
     simulator: bool
+    log_format: str = "text"
     oidc: Oidc | None = None
 
 
@@ -184,6 +190,7 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
         capture=_matching(text, "CAPTURE", "|".join(CAPTURES), "'statement', 'row' or 'none'"),
         recheck_days=whole("RECHECK_DAYS", 1, 366),
         simulator=_matching(text, "SIMULATOR", r"on|off|", "'on' or 'off'") == "on",
+        log_format=_matching(text, "LOG_FORMAT", "text|json", "'text' or 'json'"),
         oidc=oidc_from(text),
     )
 

@@ -83,6 +83,11 @@ class Tokens:
             return None
         return live.token
 
+    def unowned(self) -> list[Token]:
+        """The tokens made at the command line that are not revoked."""
+        rows = primary_rows(self._database, "accounts/list_unowned_tokens", {})
+        return [_token(row) for row in rows]
+
     def list(self, created_by: UUID | None = None) -> list[Token]:
         """All tokens or an account's, the newest first; the revoked and expired ones, too."""
         rows = primary_rows(self._database, "accounts/list_tokens", {"created_by": created_by})

@@ -30,7 +30,12 @@ def accounts_pages(
 
     def listing(error: str = "", **made: str) -> str:
         return render_template(
-            "desk/accounts.html", accounts=accounts.list(), roles=list(Role), error=error, **made
+            "desk/accounts.html",
+            accounts=accounts.list(),
+            tokens=tokens.unowned(),
+            roles=list(Role),
+            error=error,
+            **made,
         )
 
     def page(account: Listed, error: str = "", password: str = "") -> str:
@@ -68,6 +73,14 @@ def accounts_pages(
             return listing(error=str(error), email=email[:254]), 400
         note(Act.ACCOUNT_CREATED, subject=email.lower(), role=role)
         return listing(made=email, password=password)
+
+    @pages.post("/admin/tokens/revoke")
+    def revoke() -> ResponseReturnValue:
+        name = tokens.revoke(uuid_in(request.form.get("id", "")))
+        if name is not None:
+            note(Act.TOKEN_REVOKED, subject=name)
+            flash(f"The token {name} is revoked.")
+        return redirect(HERE, 303)
 
     @pages.get(f"{HERE}/<which>")
     def show(which: str) -> ResponseReturnValue:

@@ -69,4 +69,6 @@ def caller_with(token: Token) -> Caller:
 def present_caller() -> Caller | None:
     """Who asks at this moment; None for a stranger. Raises DatabaseUnavailableError when nobody
     can tell."""
-    return cast(Caller, current_user) if current_user.is_authenticated else None
+    # the object itself: the proxy would be a stranger after signing out
+    found = current_user._get_current_object()
+    return cast(Caller, found) if found.is_authenticated else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import psycopg
@@ -72,8 +72,9 @@ def json_refusal(
     return Response(content, status, dict(headers or {}), mimetype="application/json")
 
 
-def answer_failures(web: Flask) -> None:
-    """Registers the answers for everything that can be raised while a request is served."""
+def answer_failures(web: Flask, note_error: Callable[[], None] = lambda: None) -> None:
+    """Registers the answers for everything that can be raised while a request is served.
+    ``note_error`` hears of each that nobody expected."""
 
     @web.errorhandler(DashboardError)
     def dashboard_error(error: DashboardError) -> Response:
@@ -138,6 +139,7 @@ def answer_failures(web: Flask) -> None:
 
     @web.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
+        note_error()
         number = _logged(error)
         sentence = f"Something went wrong here. Its number in the log is {number}."
         return refusal(500, sentence, "internal", id=number)

@@ -79,6 +79,8 @@ def _first_things_first(caller: Caller) -> ResponseReturnValue | None:
             return json_refusal(403, sentence, "second_factor_required")
         return redirect(SECOND_FACTOR, 303)
     if caller.must_change and after_own_password(request.path):
+        if for_programs(request.path):
+            return json_refusal(403, "Set your own password first.", "own_password_required")
         return redirect(PASSWORD, 303)
     return None
 

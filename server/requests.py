@@ -2,42 +2,68 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
+import os
+import time
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Requests:
-    """Counts answers by route and status, and failed sign-ins. Routes are those of the URL map, so
-    their number is bounded."""
+    """Counts answers by route and status, their seconds, errors and failed sign-ins. Routes are
+    those of the URL map, so their number is bounded. ``registry`` is where other figures join."""
 
     def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._answers: Counter[tuple[str, int]] = Counter()
-        self._failed_sign_ins = 0
+        self.registry = CollectorRegistry()
+        self.process = str(os.getpid())
+        self._answers = Counter(
+            "wedsync_requests_total",
+            "Answers by route and status.",
+            ("process", "route", "status"),
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "wedsync_request_seconds",
+            "How long answers took.",
+            ("process",),
+            buckets=SECONDS,
+            registry=self.registry,
+        ).labels(self.process)
+        self._errors = Counter(
+            "wedsync_errors_total",
+            "Unexpected errors, each with a number in the log.",
+            ("process",),
+            registry=self.registry,
+        ).labels(self.process)
+        self._failed_sign_ins = Counter(
+            "wedsync_sign_in_failures_total",
+            "Failed and refused sign-ins.",
+            ("process",),
+            registry=self.registry,
+        ).labels(self.process)
 
     def watch(self, web: Flask) -> None:
-        """Counts every answer of ``web`` from now on."""
+        """Counts every answer of ``web`` from now on; call it before anything answers."""
+
+        @web.before_request
+        def begin() -> None:
+            g.began = time.perf_counter()
 
         @web.after_request
         def count(response: Response) -> Response:
             rule = request.url_rule.rule if request.url_rule else "none"
-            with self._guard:
-                self._answers[rule, response.status_code] += 1
+            self._answers.labels(self.process, rule, response.status_code).inc()
+            began = g.get("began")
+            if began is not None:
+                self._seconds.observe(time.perf_counter() - began)
             return response
+
+    def note_error(self) -> None:
+        """Counts one unexpected error."""
+        self._errors.inc()
 
     def note_failed_sign_in(self) -> None:
         """Counts one failed sign-in."""
-        with self._guard:
-            self._failed_sign_ins += 1
-
-    def answers(self) -> list[tuple[str, int, int]]:
-        """Route, status and number of answers, in order."""
-        with self._guard:
-            return sorted((route, status, n) for (route, status), n in self._answers.items())
-
-    def failed_sign_ins(self) -> int:
-        """How many sign-ins failed or were refused."""
-        with self._guard:
-            return self._failed_sign_ins
+        self._failed_sign_ins.inc()

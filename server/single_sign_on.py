@@ -19,6 +19,7 @@ from data.errors import AccountError
 from data.oidc import Identities, Oidc
 from data.sign_ins import SignIns
 from data.tally import Tally
+from server.caller import present_caller
 from server.entrance import NEXT, Entrance
 from server.failures import refusal
 from server.paths import OIDC, OIDC_BACK, safe_next
@@ -76,8 +77,10 @@ def single_sign_on(
 
     @pages.get(OIDC)
     def leave() -> ResponseReturnValue:
-        session.clear()
-        session[NEXT] = safe_next(request.args.get("next"))
+        target = safe_next(request.args.get("next"))
+        if present_caller() is not None:
+            return redirect(target)
+        session[NEXT] = target
         try:
             check_service()
             answer: ResponseReturnValue = service.authorize_redirect(oidc.public_url + OIDC_BACK)

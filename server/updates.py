@@ -22,7 +22,7 @@ def check_updates(web: Flask) -> None:
         if request.path == UPDATE and request.method == "POST":
             try:
                 body = request.get_json()
-            except BadRequest:
+            except (BadRequest, RecursionError):
                 raise RequestError("The update is not JSON.", code="bad_update") from None
             outputs = web.extensions[OUTPUTS]
             if not _is_update(body) or (outputs is not None and body["output"] not in outputs):

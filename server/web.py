@@ -18,7 +18,7 @@ from data.settings import Settings
 from data.sign_ins import SignIns
 from data.tally import Tally
 from data.tokens import Tokens
-from server import csrf, failures, gate, headers, packing, updates
+from server import csrf, failures, gate, headers, logs, packing, updates
 from server.account_page import account_page
 from server.accounts_pages import accounts_pages
 from server.annotations import annotation_pages
@@ -26,6 +26,7 @@ from server.api import api
 from server.audit_page import audit_page
 from server.desk import furnish
 from server.entrance import Entrance
+from server.figures import State
 from server.health import health_pages
 from server.paths import OPEN_WITH_OIDC
 from server.requests import Requests
@@ -62,10 +63,11 @@ def create_web(
     web.extensions[SIGN_INS] = sign_ins
     web.extensions[AUDIT] = audit
     web.extensions[TALLY] = tally
+    logs.follow(web, behind_proxy=settings.trusted_proxies > 0)
     requests.watch(web)
     headers.dress(web, settings.trusted_proxies)
     packing.pack(web)
-    failures.answer_failures(web)
+    failures.answer_failures(web, requests.note_error)
     oidc = settings.oidc
     gate.close(web, sign_ins, tokens, OPEN_WITH_OIDC if oidc else frozenset())
     csrf.protect(web)
@@ -88,5 +90,14 @@ def create_web(
     web.register_blueprint(accounts_pages(accounts, sign_ins, tokens, factors))
     web.register_blueprint(api(numbers, numbers.catalogue, Allowance(tally, API_REQUESTS_A_MINUTE)))
     web.register_blueprint(audit_page(audit))
-    web.register_blueprint(health_pages(database, numbers, requests))
+    requests.registry.register(
+        State(
+            numbers,
+            database,
+            numbers.memo,
+            lambda: getattr(web.extensions.get("live"), "open", 0),
+            requests.process,
+        )
+    )
+    web.register_blueprint(health_pages(database, requests.registry))
     return web

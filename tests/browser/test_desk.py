@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.test_accessibility import CUT_OFF, violations
-from tests.browser.window import ADMIN, TALL, VIEWER, WIDE, Window
+from tests.browser.window import ADMIN, TALL, VIEWER, WIDE, Person, Window
 from tests.commands.service import Service
+from tests.server.authenticator import App
 
 PAGES = ["/account", "/account/second-factor", "/admin/accounts", "/admin/audit"]
 
@@ -59,3 +60,47 @@ def test_a_viewer_makes_a_token_without_any_script(browser: Window, calm: Servic
     browser.click('form[action="/account/tokens"] button')
     assert browser.text(".desk-secret code").startswith("wsd_")
     browser.stop_scripts(False)
+
+
+def test_a_newcomer_sets_a_password_and_a_second_factor_and_signs_in_with_both(
+    browser: Window, calm: Service
+) -> None:
+    browser.enter(calm, person=ADMIN)
+    browser.go(calm, "/admin/accounts")
+    browser.find("#email").send_keys("careful@example.org")
+    browser.click('form[action="/admin/accounts"] button')
+    once = browser.text(".desk-secret code")
+    browser.start_anew()
+
+    own = Person("careful@example.org", "eleven slow boats go by", "viewer")
+    browser.go(calm, "/login?next=/account/password")
+    browser.sign_in(Person(own.email, once, "viewer"))
+    browser.find("#current").send_keys(once)
+    browser.find("#new").send_keys(own.password)
+    browser.click("form [type=submit]")
+    browser.find_live()
+
+    browser.go(calm, "/account/second-factor")
+    app = App(browser.text(".desk-note code").replace(" ", ""))
+    browser.find("#password").send_keys(own.password)
+    browser.find("#code").send_keys(app.code())
+    browser.click(".desk-form button")
+    browser.find(".desk-codes")
+    assert len(browser.all(".desk-codes li")) == 8
+    assert violations(browser) == []
+
+    browser.go(calm, "/account")
+    browser.click('form[action="/logout"] button')
+    browser.find("#email")
+    browser.sign_in(own)
+    browser.find("#code").send_keys("000000")
+    browser.click("form [type=submit]")
+    assert "not right" in browser.text('[role="alert"]')
+    for theme in ("light", "dark"):
+        browser.prefer(theme)
+        browser.until(lambda: browser.attribute("html", "data-bs-theme") == theme, f"it is {theme}")  # noqa: B023
+        assert violations(browser) == []
+    browser.find("#code").send_keys(app.code())
+    browser.click("form [type=submit]")
+    browser.find_live()
+    assert all("401" in complaint for complaint in browser.complaints())

@@ -122,6 +122,17 @@ def test_reads_go_to_the_replica_and_writes_to_the_primary(
         both.close()
 
 
+def test_the_connection_for_reads_writes_nothing(database_url: str, sql_folder: Path) -> None:
+    name = ask(sql_folder, "insert into metrics.facts (name, value) values ('x', '1')")
+    both = Database(database_url, database_url)
+    try:
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            both.rows(name)
+        both.write(name)
+    finally:
+        both.close()
+
+
 def test_a_database_that_was_never_migrated_says_what_to_do(empty_url: str) -> None:
     database = Database(empty_url)
     try:

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from psycopg import Connection, sql
 
+from data.audit import Act, Audit
 from data.board import Numbers
 from data.cache import Memo, connect
 from data.database import Database
@@ -30,6 +31,15 @@ from tests.docs.pages import ROOT
 PAGE = "docs/operations.md"
 SOURCE = "sql/source/canonical/tables.sql"
 ROLES = ("wedsync_dashboard", "wedsync_reader")
+SECRETS = (
+    "metrics.accounts",
+    "metrics.sign_ins",
+    "metrics.tokens",
+    "metrics.audit",
+    "metrics.second_factors",
+    "metrics.recovery_codes",
+    "metrics.identities",
+)
 
 
 @pytest.fixture
@@ -123,7 +133,7 @@ def test_the_reader_of_the_page_reads_the_board_and_no_secret(
     assert database.rows("accounts/ready")
     database.close()
     with psycopg.connect(read_url, autocommit=True) as connection:
-        for secret in ("metrics.accounts", "metrics.sign_ins", "metrics.tokens"):
+        for secret in SECRETS:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"select * from {secret}".encode())
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -140,6 +150,11 @@ def test_what_is_restored_keeps_its_history_and_goes_on(
             " values (gen_random_uuid(), 19, 'active')"
         )
         platform.execute("update subscriptions set amount = 49")
+    log = Database(platform_url)
+    for subject in ("one.csv", "two.csv"):
+        Audit(log).write(Act.EXPORT, who="chief@example.org", address="::1", subject=subject)
+    before = Audit(log).prove()
+    log.close()
     shell("pg_dump", platform_url, tmp_path)
     with psycopg.connect(platform_url, autocommit=True) as platform:
         platform.execute("truncate metrics.subscription_versions")
@@ -149,6 +164,11 @@ def test_what_is_restored_keeps_its_history_and_goes_on(
         assert versions(platform) == [19, 49, 79]
         platform.execute("update subscriptions set amount = 149")
         assert versions(platform) == [19, 49, 79, 149]
+    log = Database(platform_url)
+    assert Audit(log).prove() == before
+    assert Audit(log).write(Act.EXPORT, who="chief@example.org", address="::1") == 3
+    assert Audit(log).prove().fault == ""
+    log.close()
 
 
 def test_what_is_removed_leaves_the_platform_as_it_was(
@@ -165,7 +185,8 @@ def test_what_is_removed_leaves_the_platform_as_it_was(
 
 
 def test_the_page_names_every_figure_for_prometheus_and_no_other() -> None:
-    served = set(re.findall(r"# TYPE (wedsync_\w+)", pages.text_of("server/health.py")))
+    code = pages.text_of("server/figures.py") + pages.text_of("server/requests.py")
+    served = set(re.findall(r'"(wedsync_\w+)"', code))
     named = {
         span for span in pages.code_spans(pages.text_of(PAGE)) if re.match(r"wedsync_\w+$", span)
     }

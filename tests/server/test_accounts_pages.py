@@ -204,3 +204,26 @@ def test_an_administrator_revokes_somebodys_token(
     assert "mine" in admin.get(page).text
     assert admin.post(f"{page}/revoke-token", {"id": str(token.id)}).status_code == 303
     assert Tokens(database).list()[0].revoked_at is not None
+
+
+def test_a_token_of_the_command_line_is_listed_and_revoked(
+    web: Flask, admin: Browser, bearer: dict[str, str], database: Database
+) -> None:
+    assert "nightly report" in admin.get(HERE).text
+    (token,) = Tokens(database).list()
+    assert admin.post("/admin/tokens/revoke", {"id": str(token.id)}).status_code == 303
+    assert web.test_client().get("/api/openapi.json", headers=bearer).status_code == 401
+    assert acts(database)[-1] == (EMAIL, "token revoked", "nightly report")
+
+
+def test_a_generated_password_changes_nothing_but_itself(web: Flask, accounts: Accounts) -> None:
+    password = accounts.create_with_random_password("second@example.org", "admin")
+    browser = Browser(web.test_client())
+    browser.sign_in("second@example.org", password)
+    for path in (HERE, "/account", "/admin/audit"):
+        assert browser.get(path).headers["Location"] == "/account/password", path
+    assert browser.post(HERE, {"email": "x@example.org", "role": "admin"}).status_code == 303
+    assert accounts.find_email("x@example.org") is None
+    answer = browser.post("/admin/api/notes", {"day": "2026-01-31", "kind": "price", "words": "x"})
+    assert answer.status_code == 403
+    assert answer.json == {"error": "Set your own password first.", "code": "own_password_required"}

@@ -24,6 +24,7 @@ GOAL = {
     "due_on": "",
 }
 NOTE = {"day": "2026-01-31", "kind": "price", "words": "Pro from £49 to £55"}
+DAYS = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
 GOALS = "/admin/api/goals/mrr"
 NOTES = "/admin/api/notes"
 
@@ -192,3 +193,20 @@ def test_a_name_given_again_moves_the_view(viewer: Browser, connection: psycopg.
     rows = connection.execute("select name, address from metrics.saved_views").fetchall()
     assert rows == [("Mine", "/metric/mrr")]
     assert viewer.post("/account/api/views", {"name": " ", "address": "/"}).status_code == 400
+
+
+@pytest.mark.usefixtures("business")
+def test_every_edit_is_in_the_audit_log(admin: Browser, database: Database) -> None:
+    admin.post(GOALS, GOAL)
+    admin.post(GOALS, GOAL | {"value": "much"})
+    admin.post(NOTES, NOTE)
+    (number,) = [row["id"] for row in database.rows("notes/between", DAYS)]
+    admin.post(f"{NOTES}/{number}/remove")
+    entries = [entry for entry in Audit(database).page()[0][::-1] if entry.act != "sign-in"]
+    assert [(entry.who, entry.act, entry.subject) for entry in entries] == [
+        (EMAIL, "target changed", "mrr"),
+        (EMAIL, "note changed", "2026-01-31"),
+        (EMAIL, "note changed", f"note {number}"),
+    ]
+    assert entries[0].details["value"] == "60000"
+    assert entries[1].details["words"] == NOTE["words"]

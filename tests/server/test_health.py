@@ -13,6 +13,7 @@ from data.accounts import Accounts
 from data.board import Numbers
 from data.cache import Memo, connect
 from data.database import Database
+from data.refresh import refresh
 from data.settings import Settings
 from server.web import create_web
 from tests.server.browser import EMAIL, Browser
@@ -81,12 +82,14 @@ def test_the_figures_are_prometheus_text(admin: Browser, stranger: Browser) -> N
     assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     lines = answer.text.splitlines()
     assert all(line.startswith("# ") or LINE.fullmatch(line) for line in lines), lines
-    assert 'route="/api/metrics/executive",status="200"} 1' in answer.text
-    assert 'route="/api/metrics/drill-down/<metric>",status="404"} 1' in answer.text
-    assert re.search(r"wedsync_sign_in_failures_total\{process=\"\d+\"\} 1\n", answer.text)
-    assert "wedsync_board_up 1" in lines
-    assert any(re.fullmatch(r"wedsync_refresh_id \d+", line) for line in lines)
-    assert any(re.fullmatch(r"wedsync_refresh_age_seconds \d+\.\d{3}", line) for line in lines)
+    assert 'route="/api/metrics/executive",status="200"} 1.0' in answer.text
+    assert 'route="/api/metrics/drill-down/<metric>",status="404"} 1.0' in answer.text
+    assert re.search(r"wedsync_sign_in_failures_total\{process=\"\d+\"\} 1\.0\n", answer.text)
+    assert "wedsync_board_up 1.0" in lines
+    for name in ("refresh_id", "refresh_age_seconds", "refresh_seconds", "queue_keys"):
+        assert any(re.fullmatch(rf"wedsync_{name} \d+\.\d+(e-\d+)?", line) for line in lines), name
+    for name in ("cache_hits_total", "cache_misses_total", "sockets", "errors_total"):
+        assert any(line.startswith(f"wedsync_{name}{{") for line in lines), name
 
 
 def test_the_figures_tell_of_an_outage_without_failing(
@@ -96,7 +99,7 @@ def test_the_figures_tell_of_an_outage_without_failing(
     outage(True)
     answer = admin.get("/metrics")
     assert answer.status_code == 200
-    assert "wedsync_board_up 0" in answer.text.splitlines()
+    assert "wedsync_board_up 0.0" in answer.text.splitlines()
 
 
 def test_strangers_cannot_make_the_figures_grow(
@@ -106,7 +109,45 @@ def test_strangers_cannot_make_the_figures_grow(
         stranger.get(f"/never/heard/of/{n}")
         stranger.get(f"/api/never/{n}")
     lines = [line for line in admin.get("/metrics").text.splitlines() if "requests_total{" in line]
-    assert len(lines) < 20
+    assert len(lines) < 40
+
+
+def figure(page: str, name: str) -> float:
+    """The value of a figure that is there once."""
+    (found,) = re.findall(rf"^wedsync_{name}(?:{{[^}}]*}})? (\S+)$", page, re.MULTILINE)
+    return float(found)
+
+
+def test_the_figures_follow_cache_queue_and_cost(
+    admin: Browser, connection: psycopg.Connection, database: Database
+) -> None:
+    refresh(database)
+    first = admin.get("/metrics").text
+    assert figure(first, "cache_misses_total") > 0
+    assert figure(first, "queue_keys") == 0
+    connection.execute("insert into public.user_profiles (user_type) values ('couple')")
+    assert figure(admin.get("/metrics").text, "queue_keys") > 0
+    refresh(database)
+    after = admin.get("/metrics").text
+    assert figure(after, "queue_keys") == 0
+    assert figure(after, "refresh_seconds") > 0
+    assert figure(after, "request_seconds_count") >= 3
+
+
+def test_an_unexpected_error_is_counted(
+    make_web: Callable[..., Flask], redis_url: str, accounts: Accounts
+) -> None:
+    web = make_web(connect(redis_url))
+
+    @web.get("/broken")
+    def broken() -> str:
+        raise KeyError("as it happens")
+
+    admin = Browser(web.test_client())
+    admin.sign_in()
+    before = figure(admin.get("/metrics").text, "errors_total")
+    assert admin.get("/broken").status_code == 500
+    assert figure(admin.get("/metrics").text, "errors_total") == before + 1
 
 
 def test_accounts_do_not_show_in_the_figures(admin: Browser, accounts: Accounts) -> None:

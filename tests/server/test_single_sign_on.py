@@ -115,6 +115,7 @@ def test_a_person_is_known_by_subject_and_not_by_address(
     stranger: Browser, service: Provider, database: Database, accounts: Accounts
 ) -> None:
     arrive(stranger, service, **VIEWER)
+    stranger.sign_out()
     arrive(stranger, service, **{**VIEWER, "email": EMAIL})
     assert "carol@example.org" in stranger.get("/account").text
 
@@ -202,6 +203,14 @@ def test_an_answer_nobody_asked_for_is_refused(
     assert service.exchanged == 0
     assert stranger.get(back).status_code == 303
     assert stranger.get(back).status_code == 503
+
+
+def test_who_is_signed_in_is_not_signed_out_by_a_link(
+    stranger: Browser, service: Provider
+) -> None:
+    arrive(stranger, service, **VIEWER)
+    assert stranger.get("/login/oidc?next=/account").headers["Location"] == "/account"
+    assert stranger.get("/").status_code == 200
 
 
 def test_a_service_that_is_away_or_another_one_is_said_in_words(

@@ -1,0 +1,32 @@
+"""Every item of docs/security.md names tests, and each of them is there."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from tests.docs import pages
+from tests.docs.pages import ROOT
+
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+ROWS = [
+    row
+    for row in pages.table_rows(pages.text_of("docs/security.md"))
+    if re.match(r"\d+\.\d+\.\d+", row[0])
+]
+
+
+def test_the_table_is_there() -> None:
+    assert len(ROWS) > 40
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_an_item_names_tests_that_exist(row: list[str]) -> None:
+    named = TEST.findall(row[2])
+    assert named
+    for file, name in named:
+        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        defined = {each.name for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)}
+        assert name in defined, f"{file} has no {name}"
