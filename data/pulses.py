@@ -35,12 +35,14 @@ class Pulses:
 
     def now(self) -> Pulse:
         """The present pulse. Raises what asking raises."""
-        return self._present() or self._once()
+        if self._listener is None or self._listener.seconds_deaf > DEAF_SECONDS:
+            return self.anew()
+        return self._present(self._listener) or self._once(self._listener)
 
-    def _once(self) -> Pulse:
+    def _once(self, listener: Listener) -> Pulse:
         """Many who come at once ask once."""
         with self._asking:
-            return self._present() or self.anew()
+            return self._present(listener) or self.anew()
 
     def anew(self) -> Pulse:
         """The pulse asked for at this very moment."""
@@ -49,12 +51,12 @@ class Pulses:
         self._kept = Kept(pulse, begun)
         return pulse
 
-    def _present(self) -> Pulse | None:
+    def _present(self, listener: Listener) -> Pulse | None:
         """The kept pulse at this moment; None where it must not be used any more."""
         kept = self._kept
-        if kept is None or self._listener is None or self._listener.seconds_deaf > DEAF_SECONDS:
+        if kept is None:
             return None
-        heard, pulse = self._listener.latest, kept.pulse
+        heard, pulse = listener.latest, kept.pulse
         if heard is None or (heard.refresh_id, heard.at) != (pulse.refresh_id, pulse.refreshed_at):
             return None
         age = time.monotonic() - kept.asked

@@ -205,9 +205,7 @@ def test_an_answer_nobody_asked_for_is_refused(
     assert stranger.get(back).status_code == 503
 
 
-def test_who_is_signed_in_is_not_signed_out_by_a_link(
-    stranger: Browser, service: Provider
-) -> None:
+def test_who_is_signed_in_is_not_signed_out_by_a_link(stranger: Browser, service: Provider) -> None:
     arrive(stranger, service, **VIEWER)
     assert stranger.get("/login/oidc?next=/account").headers["Location"] == "/account"
     assert stranger.get("/").status_code == 200
