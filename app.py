@@ -28,6 +28,7 @@ from commands.opening import numbers_of
 from commands.run import run_server
 from data.accounts import Role
 from data.annotations import Annotations
+from data.audit import Act
 from data.board import Numbers
 from data.cache import connect
 from data.database import Database
@@ -50,6 +51,7 @@ from server.bundle import Bundle
 from server.caller import present_caller
 from server.live import go_live
 from server.logs import begin_logs
+from server.trail import note
 from server.web import SIGN_INS, create_web
 
 COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], int]] = {
@@ -120,6 +122,7 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
             numbers=numbers,
             annotations=Annotations(database, numbers.catalogue),
             may_edit=_may_edit,
+            note_export=lambda name: note(Act.EXPORT, subject=name),
         ),
     )
     headers.allow_dash(web, app)

@@ -13,5 +13,5 @@ def register_all(app: Dash, sources: Sources) -> None:
     refresh.register(app, sources)
     drilldown.register(app, sources)
     recompute.register(app, sources.numbers)
-    download.register(app, sources.numbers)
+    download.register(app, sources)
     theme.register(app, sources.numbers)

@@ -9,15 +9,14 @@ from dash import ALL, Dash, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from callbacks.address import address_of
-from data.audit import Act
-from data.board import Numbers
+from callbacks.view import Sources
 from layouts import ids
 from layouts.choice import fitted
-from server.trail import note
 
 
-def register(app: Dash, numbers: Numbers) -> None:
+def register(app: Dash, sources: Sources) -> None:
     """Sends the file whose button was pressed."""
+    numbers = sources.numbers
 
     @app.callback(
         Output(ids.FILE, "data"),
@@ -48,5 +47,5 @@ def register(app: Dash, numbers: Numbers) -> None:
                 grain=range_.grain,
                 metric=pressed["metric"],
             )
-        note(Act.EXPORT, subject=name)
+        sources.note_export(name)
         return {"content": b64encode(content).decode(), "filename": name, "base64": True}

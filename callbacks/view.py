@@ -26,11 +26,12 @@ ROWS_A_PAGE = 25
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
     """Whom a view asks: the door to the numbers, what is pinned beside them, and whether the one
-    who looks may change that."""
+    who looks may change that. ``note_export`` is told the name of every file taken away."""
 
     numbers: Numbers
     annotations: Annotations
     may_edit: Callable[[], bool]
+    note_export: Callable[[str], None]
 
 
 def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> Component:

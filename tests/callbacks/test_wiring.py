@@ -33,6 +33,7 @@ class Stand:
 
     def __init__(self) -> None:
         self.asked: list[Mapping[str, Any]] = []
+        self.taken: list[str] = []
 
     def today(self) -> date:
         return samples.TODAY
@@ -85,6 +86,7 @@ def app(numbers: Stand) -> Dash:
             numbers=cast(Numbers, numbers),
             annotations=cast(Annotations, Pinned()),
             may_edit=lambda: False,
+            note_export=numbers.taken.append,
         ),
     )
     return app
@@ -211,6 +213,7 @@ def test_a_download_holds_the_range_that_is_shown(app: Dash, numbers: Stand) -> 
         f"{name}.n_clicks",
     )
     assert answer["response"][ids.FILE]["data"]["filename"] == "board.csv"
+    assert numbers.taken == ["board.csv"]
     assert numbers.asked[-1] == {
         "export": "csv",
         "as_of": None,
