@@ -1,4 +1,5 @@
-/* Paper is narrower than the screen: with a view box, 70-print.css can scale a chart as it stands. */
+/* Charts taken away: as a picture, by a button that keys reach, and on paper.
+   Paper is narrower than the screen: with a view box, 70-print.css can scale a chart as it stands. */
 (function () {
   "use strict";
   const scalable = (on) => {
@@ -11,6 +12,14 @@
       });
     });
   };
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest('[data-role="png"]')) return;
+    const chart = document.querySelector("#chart .js-plotly-plot");
+    if (chart && window.Plotly?.downloadImage) {
+      window.Plotly.downloadImage(chart, chart._context.toImageButtonOptions);
+    }
+  });
 
   window.addEventListener("beforeprint", () => scalable(true));
   window.addEventListener("afterprint", () => scalable(false));

@@ -30,6 +30,7 @@
         say(form, told.error);
         return;
       }
+      form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
       if (form.dataset.then === "reload") {
         window.location.reload();
         return;

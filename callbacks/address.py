@@ -43,6 +43,7 @@ def _choice(search: str) -> Choice:
         against=_against(said.get("against")),
         as_of=day("as_of"),
         rows=_page(said.get("rows")),
+        part=said.get("part"),
         theme=_theme(said.get("theme")),
     )
 

@@ -68,4 +68,6 @@ def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> Compon
 def _proof(numbers: Numbers, metric: Metric, choice: Choice) -> Proof | None:
     if choice.rows is None:
         return None
-    return numbers.proof(metric.id, Asked(page=choice.rows, size=ROWS_A_PAGE), as_of=choice.as_of)
+    return numbers.proof(
+        metric.id, Asked(part=choice.part, page=choice.rows, size=ROWS_A_PAGE), as_of=choice.as_of
+    )

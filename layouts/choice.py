@@ -20,8 +20,8 @@ class Choice:
     """The state of a drill-down; None where the address leaves it open.
 
     ``parts`` splits by the metric's parts, ``against`` lays an earlier range over the chart,
-    ``rows`` is the page of rows shown behind the number; ``theme`` is one that the address insists
-    on, whatever the reader's own is.
+    ``rows`` is the page of rows shown behind the number, or behind its ``part``; ``theme`` is one
+    that the address insists on, whatever the reader's own is.
     """
 
     start: date | None = None
@@ -31,6 +31,7 @@ class Choice:
     against: Against | None = None
     as_of: date | None = None
     rows: int | None = None
+    part: str | None = None
     theme: Dress | None = None
 
 
@@ -44,6 +45,7 @@ def query(choice: Choice) -> str:
         "against": choice.against,
         "as_of": choice.as_of,
         "rows": choice.rows,
+        "part": choice.part if choice.rows else None,
         "theme": choice.theme,
     }
     text = urlencode({name: str(value) for name, value in said.items() if value is not None})

@@ -23,17 +23,13 @@ def controls(metric: Metric, choice: Choice, today: date, first_day: date | None
     now = fitted(choice, today)
     return html.Div(
         [
-            _segments("Range", metric, _ranges(choice, now, today, first_day)),
+            segments("Range", metric, _ranges(choice, now, today, first_day)),
             html.Div(
                 [
                     _custom_range(metric, choice, now, today, first_day),
-                    _segments("Grain", metric, _grains(now)),
-                    *(
-                        [_segments("Breakdown", metric, _splits(metric, now))]
-                        if metric.part
-                        else []
-                    ),
-                    _segments("Compared with", metric, _comparisons(now)),
+                    segments("Grain", metric, _grains(now)),
+                    *([segments("Breakdown", metric, _splits(metric, now))] if metric.part else []),
+                    segments("Compared with", metric, _comparisons(now)),
                 ],
                 className="control-row",
             ),
@@ -64,7 +60,8 @@ def _comparisons(now: Choice) -> Iterable[Option]:
     yield "Year before", replace(now, against="year"), now.against == "year"
 
 
-def _segments(name: str, metric: Metric, options: Iterable[Option]) -> html.Div:
+def segments(name: str, metric: Metric, options: Iterable[Option]) -> html.Div:
+    """Links of which one is chosen, each to the metric with another choice."""
     return html.Div(
         [
             html.Span(name, className="control-name", **attributes({"aria-hidden": "true"})),

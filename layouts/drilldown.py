@@ -153,6 +153,14 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
                         type="button",
                     )
                     for fmt, words in (("csv", "CSV"), ("xlsx", "Excel"))
+                ]
+                + [
+                    html.Button(
+                        [icon("download"), "PNG"],
+                        className="button",
+                        type="button",
+                        **attributes({"data-role": "png"}),
+                    )
                 ],
                 className="drill-files",
                 role="group",

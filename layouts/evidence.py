@@ -18,8 +18,9 @@ from data.reading import Proof, Reading
 from layouts import ids
 from layouts.attributes import attributes
 from layouts.choice import Choice, address
+from layouts.controls import segments
 from layouts.icon import icon
-from layouts.words import clock, counted, day, long_day
+from layouts.words import clock, counted, day, long_day, part
 
 SHORT_ID = 8
 MINOR = ("contribution", "minor", "then_minor", "now_minor")
@@ -50,7 +51,7 @@ def evidence(
                 className="evidence-acts",
             ),
             html.Div(id=ids.outcome(metric.id), className="outcome", role="status"),
-            *([rows_panel(proof, choice, currency)] if proof else []),
+            *([rows_panel(proof, reading, choice, currency)] if proof else []),
         ],
         className="block",
         **attributes({"aria-labelledby": "evidence-title"}),
@@ -83,18 +84,19 @@ def outcome(proof: Proof, currency: str) -> html.Div:
     )
 
 
-def rows_panel(proof: Proof, choice: Choice, currency: str) -> html.Div:
-    """One page of the rows, and what all of them make."""
+def rows_panel(proof: Proof, reading: Reading, choice: Choice, currency: str) -> html.Div:
+    """One page of the rows, and what all of them make; of the number or of one of its parts."""
     metric, unit = proof.metric, proof.metric.unit
     names = [name for name in (proof.rows[0] if proof.rows else {}) if name != "number"]
     same = proof.total == proof.value
-    made = f"{counted(proof.row_count, 'row')}: together {exact(proof.total, unit, currency)}" + (
-        ", the number above" if same else ", which is not the number above"
-    )
+    number = f"the number of {part(proof.part)}" if proof.part else "the number above"
+    together = f"{counted(proof.row_count, 'row')}: together {exact(proof.total, unit, currency)}"
+    made = f"{together}, {'' if same else 'which is not '}{number}"
     return html.Div(
         [
             html.H3("The rows behind it", id="rows-title", tabIndex="-1"),
             html.P(proof.basis, className="caption"),
+            *([_parts(metric, choice, reading)] if reading.parts else []),
             _facts(_receipt(proof, currency)),
             *([_table(proof, names, unit, currency)] if proof.rows else []),
             html.P([icon("success" if same else "error"), made], className="rows-total"),
@@ -139,7 +141,7 @@ def _rows_link(metric: Metric, choice: Choice) -> dcc.Link:
     words = "Hide the rows" if asked else "Show the rows behind it"
     return dcc.Link(
         words,
-        href=address(metric.id, replace(choice, rows=None if asked else 1)),
+        href=address(metric.id, replace(choice, rows=None if asked else 1, part=None)),
         className="button",
         id=ids.ROWS_LINK,
     )
@@ -233,6 +235,19 @@ def _text(name: str, cell: Any, unit: Unit, currency: str) -> str:
 def _number(value: Decimal) -> str:
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _parts(metric: Metric, choice: Choice, reading: Reading) -> html.Div:
+    """Links to the rows of the whole number and of each of its parts."""
+    options = [("All", None), *((part(name), name) for name in sorted(reading.parts))]
+    return segments(
+        "Rows of",
+        metric,
+        (
+            (words, replace(choice, rows=1, part=name), choice.part == name)
+            for words, name in options
+        ),
+    )
 
 
 def _pages(metric: Metric, choice: Choice, proof: Proof) -> html.Nav:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import date, timedelta
 
+import psycopg
 import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.answers import board, drawn, series
 from tests.browser.test_accessibility import OPEN_ALL, violations
+from tests.browser.test_board import COUPLE
 from tests.browser.window import ADMIN, VIEWER, Window
 from tests.commands.service import Service
 
 TOTAL = ".rows-total"
+VALUE = ".drill-head [data-role=value]"
 READER = '[data-role="reader"]'
 
 
@@ -28,6 +32,16 @@ def test_rows_are_paged_and_make_the_number(browser: Window, calm: Service) -> N
     browser.driver.back()
     browser.until(lambda: browser.text(".rows tbody tr") == first, "the first page is back")
     assert violations(browser) == []
+
+
+def test_picture_of_the_chart_is_had_by_keys_and_is_large(browser: Window, calm: Service) -> None:
+    browser.enter(calm, "/metric/arr")
+    drawn(browser)
+    browser.focus('[data-role="png"]')
+    file = browser.download(lambda: browser.press(Keys.ENTER))
+    assert file.name.startswith("wedsync-arr-")
+    width, height = struct.unpack(">II", file.read_bytes()[16:24])
+    assert (width, height) == (3600, 1920)
 
 
 def test_recomputing_says_that_the_number_is_the_same(browser: Window, calm: Service) -> None:
@@ -67,6 +81,21 @@ def test_an_administrator_pins_a_note_that_everybody_sees_on_every_chart(
     browser.enter(calm, "/metric/dau", ADMIN)
     browser.click(".notes-list [type=submit]")
     browser.until(lambda: not browser.all(".notes-list"), "the note is gone")
+
+
+def test_what_is_half_typed_survives_a_refresh(
+    browser: Window, lively: Service, lively_url: str
+) -> None:
+    browser.enter(lively, "/metric/total_couples", ADMIN)
+    drawn(browser)
+    browser.click('[data-keep="note-editor"] summary')
+    browser.find("#edit-note-words").send_keys("Half a sent")
+    value = browser.attribute(VALUE, "data-value")
+    with psycopg.connect(lively_url, autocommit=True) as platform:
+        platform.execute(COUPLE)
+    browser.until(lambda: browser.attribute(VALUE, "data-value") != value, "it is refreshed")
+    browser.find("#edit-note-words").send_keys("ence")
+    assert browser.attribute("#edit-note-words", "value") == "Half a sentence"
 
 
 def test_a_target_is_set_on_the_page_and_a_bad_one_is_refused_beside_its_field(

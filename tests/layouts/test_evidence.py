@@ -56,3 +56,16 @@ def test_outcome_says_whether_the_recomputed_number_is_the_same() -> None:
     different = outcome(proof(recomputed=4_821_550), "GBP")
     assert "it differs" in text(different)
     assert with_class(different, "notice-error")
+
+
+def test_rows_of_each_part_are_one_step_away() -> None:
+    found = replace(reading("mrr"), parts={"pro": 4_000_000, "starter": 821_549})
+    of_part = replace(proof(), part="pro", total=4_000_000, value=4_000_000)
+    tree = evidence(found, Choice(rows=3, part="pro"), STATEMENT, of_part, "GBP")
+    (listed,) = with_class(tree, "segments")
+    assert [(text(link), link.href) for link in every(listed, dcc.Link)] == [
+        ("All", "/metric/mrr?rows=1"),
+        ("pro, chosen", "/metric/mrr?rows=1&part=pro"),
+        ("starter", "/metric/mrr?rows=1&part=starter"),
+    ]
+    assert text(with_class(tree, "rows-total")).endswith("£40,000.00, the number of pro")
