@@ -1,0 +1,2 @@
+-- What was taken waits no longer.
+delete from metrics.queue;
