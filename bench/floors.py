@@ -45,6 +45,7 @@ def _now(connection: Connection[Any], settings: Settings) -> dict[str, Any]:
     start = midnight(local_day(row[0], settings.zone), settings.zone)
     return {
         "at": [row[0]],
+        "parts_at": [row[0]],
         "since": [start],
         "zone": settings.zone.key,
         "currency": settings.currency,

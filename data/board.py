@@ -3,64 +3,40 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import psycopg
 
+from data.assembly import FAILED, Looks, looks, reading_of, unproved, untold_series
 from data.cache import Memo
-from data.calendar import (
-    end_of,
-    last_year_instant,
-    local_day,
-    midnight,
-    previous_instant,
-)
+from data.calendar import end_of, local_day
 from data.catalogue import Catalogue
 from data.cohorts import Cohort, cohorts_at
-from data.comparison import compared, rounded, status_of
 from data.database import Database
-from data.errors import DatabaseUnavailableError, NotMigratedError, NumberFailedError
+from data.errors import DatabaseUnavailableError, NumberFailedError
 from data.export import exported
 from data.flights import Flights
 from data.listener import Listener
 from data.mapping import reason_for
-from data.metric import Metric, Unit
-from data.notices import notices_from
-from data.numbers import Ledger, Moment, Value
+from data.metric import Comparison, Metric
+from data.notices import question_at, sentences
+from data.numbers import FAULTS, Ledger, Value
 from data.proof import Asked, proof_of
 from data.pulse import Pulse, pulse_of
 from data.pulses import Pulses
-from data.reading import Aim, Board, Number, Point, Proof, Reading, Series
+from data.reading import Board, Proof, Series
 from data.request import as_of_day, checked_range
 from data.series import series_of
 
 log = logging.getLogger(__name__)
 
-SPARK_DAYS = 30
-QUERIES_AT_ONCE = 4
 BOARDS_KEPT = 32
-TOGETHER = timedelta(seconds=2)
-"""Who asks at the same moment shares a board, though one was told the time a bit earlier."""
+TOGETHER = timedelta(seconds=2)  # who asks at once shares a board, though told the time earlier
 
-FAULTS = (
-    psycopg.Error,
-    NotMigratedError,  # a relation that this one metric names is missing
-    FileNotFoundError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-)
-"""What goes wrong when one metric's statement fails or gives something else than numbers."""
-
-FAILED = "This number could not be read just now; the others are not affected."
 UNTOLD = Value(value=None, parts={}, n=None, median=None)
 
 
@@ -85,22 +61,21 @@ class Numbers:
         self.memo = memo
         self._ledger = Ledger(database, memo, zone=zone.key, currency=currency)
         self._refresh_seconds = refresh_seconds
-        self._workers = ThreadPoolExecutor(QUERIES_AT_ONCE, thread_name_prefix="metric")
         self._pulses = Pulses(lambda: pulse_of(database, zone), listener)
         self._flights = Flights()
         self._boards: dict[date | None, Board] = {}
 
     def now(self) -> datetime:
         """The database's clock, in the report zone."""
-        return self._pulse().now.astimezone(self.zone)
+        return self._pulses.now().now.astimezone(self.zone)
 
     def today(self) -> date:
         """The local date of now."""
-        return local_day(self._pulse().now, self.zone)
+        return local_day(self._pulses.now().now, self.zone)
 
     def first_day(self) -> date | None:
         """The local date of the source's first row; None when it has none."""
-        first = self._first_moment(self._pulse().refresh)
+        first = self._first_moment(self._pulses.now().refresh)
         return None if first is None else local_day(first, self.zone)
 
     def board(self, as_of: date | None = None, *, fresh: bool = False) -> Board:
@@ -144,7 +119,7 @@ class Numbers:
         default the last 90 days, daily. Raises UnknownMetricError, RequestError, or
         NumberFailedError where the metric's own statement fails."""
         metric = self.catalogue.find(name)
-        pulse = self._pulse()
+        pulse = self._pulses.now()
         today = local_day(pulse.now, self.zone)
         day = as_of_day(as_of, today)
         at = self._instant(pulse, day, fresh=False)
@@ -167,14 +142,14 @@ class Numbers:
         except FAULTS as error:
             log.error("%s could not be read: %s", metric.id, error)
             raise NumberFailedError(FAILED) from error
-        return _untold(series) if reason_for(metric.id, pulse.lacking) else series
+        return untold_series(series) if reason_for(metric.id, pulse.lacking) else series
 
     def proof(self, name: str, asked: Asked, *, as_of: date | None = None) -> Proof:
         """A metric at the board's instant with a page of the rows behind it, read together. Raises
         UnknownMetricError, NoProofError, RequestError, or NumberFailedError where a statement of
         the metric fails."""
         metric = self.catalogue.find(name)
-        pulse = self._pulse()
+        pulse = self._pulses.now()
         day = as_of_day(as_of, local_day(pulse.now, self.zone))
         at = self._instant(pulse, day, fresh=False)
         try:
@@ -184,11 +159,11 @@ class Numbers:
         except FAULTS as error:
             log.error("%s could not be proved: %s", metric.id, error)
             raise NumberFailedError(FAILED) from error
-        return _unproved(proof) if reason_for(metric.id, pulse.lacking) else proof
+        return unproved(proof) if reason_for(metric.id, pulse.lacking) else proof
 
     def cohorts(self, *, as_of: date | None = None) -> tuple[Cohort, ...]:
         """Paying accounts by the month in which they first paid, at the board's instant."""
-        pulse = self._pulse()
+        pulse = self._pulses.now()
         day = as_of_day(as_of, local_day(pulse.now, self.zone))
         return cohorts_at(
             self._instant(pulse, day, fresh=False),
@@ -222,22 +197,24 @@ class Numbers:
     def _read_board(self, pulse: Pulse, day: date | None, *, fresh: bool) -> Board:
         at = self._instant(pulse, day, fresh=fresh)
         first = self._first_moment(pulse.refresh)
-        values = dict(
-            zip(
-                self.catalogue.metrics,
-                self._workers.map(
-                    lambda metric: self._values(metric, at, pulse),
-                    self.catalogue.metrics,
-                ),
-                strict=True,
-            )
+        look = looks(at, self.zone)
+        values = self._values(pulse, look, at)
+        (notices, goals) = self._database.answers(
+            [question_at(at, zone=self.zone.key, currency=self.currency), ("goals/current", {})]
         )
-        goals = self._goals()
-        read = {metric.id: found[at].value for metric, found in values.items() if found is not None}
+        read = {id: found[at].value for id, found in values.items() if found is not None}
         return Board(
             readings=tuple(
-                self._reading(metric, found, at, first, goals, read, pulse.lacking)
-                for metric, found in values.items()
+                reading_of(
+                    metric,
+                    values[metric.id],
+                    look[metric.comparison],
+                    first=first,
+                    goals=goals,
+                    read=read,
+                    lacking=pulse.lacking,
+                )
+                for metric in self.catalogue.metrics
             ),
             as_of=at.astimezone(self.zone),
             live=day is None,
@@ -248,93 +225,28 @@ class Numbers:
             zone=self.zone.key,
             currency=self.currency,
             first_day=None if first is None else local_day(first, self.zone),
-            notices=notices_from(self._database, at, zone=self.zone.key, currency=self.currency),
+            notices=sentences(notices),
             verified=pulse.verified,
         )
 
-    def _values(self, metric: Metric, at: datetime, pulse: Pulse) -> dict[datetime, Value] | None:
-        moments = self._moments(metric, at)
-        if reason_for(metric.id, pulse.lacking):
-            return {moment.at: UNTOLD for moment in moments}
-        try:
-            found = self._ledger.values(metric, moments, pulse.refresh)
-            median = self._ledger.median(metric, at, pulse.refresh)
-            return found if median is None else found | {at: replace(found[at], median=median)}
-        except FAULTS as error:
-            log.error("%s could not be read: %s", metric.id, error)
-            return None
-
-    def _moments(self, metric: Metric, at: datetime) -> list[Moment]:
-        instants = [
-            at,
-            previous_instant(at, metric.comparison, self.zone),
-            last_year_instant(at, metric.comparison, self.zone),
-            *(end_of(day, self.zone) for day in self._spark_days(at)[:-1]),
+    def _values(
+        self, pulse: Pulse, look: Mapping[Comparison, Looks], at: datetime
+    ) -> dict[str, dict[datetime, Value] | None]:
+        """What each metric is, by id; of what the platform does not record, nothing."""
+        told = [
+            metric
+            for metric in self.catalogue.metrics
+            if reason_for(metric.id, pulse.lacking) is None
         ]
-        return [
-            Moment(at=each, since=midnight(local_day(each, self.zone), self.zone))
-            for each in instants
-        ]
-
-    def _spark_days(self, at: datetime) -> list[date]:
-        last = local_day(at, self.zone)
-        return [last - timedelta(days=back) for back in reversed(range(SPARK_DAYS))]
-
-    def _reading(
-        self,
-        metric: Metric,
-        values: Mapping[datetime, Value] | None,
-        at: datetime,
-        first: datetime | None,
-        goals: Sequence[Mapping[str, Any]],
-        read: Mapping[str, Number | None],
-        lacking: Sequence[str],
-    ) -> Reading:
-        if values is None:
-            return _failed(metric)
-        here = values[at]
-
-        def beside(find: Callable[..., datetime]) -> Any:
-            then = find(at, metric.comparison, self.zone)
-            return compared(
-                metric,
-                here.value,
-                values[then].value,
-                then.astimezone(self.zone),
-                before_data=first is None or then < first,
+        moments = {comparison: each.moments() for comparison, each in look.items()}
+        values = self._ledger.board(told, moments, at, pulse.refresh)
+        for metric in self.catalogue.metrics:
+            values.setdefault(
+                metric.id, {moment.at: UNTOLD for moment in moments[metric.comparison]}
             )
-
-        target = _aim(metric, "target", goals, read)
-        days = self._spark_days(at)
-        ends = [*(end_of(day, self.zone) for day in days[:-1]), at]
-        is_over = at == end_of(days[-1], self.zone)
-        return Reading(
-            metric=metric,
-            value=here.value,
-            parts=here.parts,
-            previous=beside(previous_instant),
-            last_year=beside(last_year_instant),
-            status=status_of(metric, here.value, target),
-            target=target,
-            benchmark=_aim(metric, "benchmark", goals, read),
-            n=here.n,
-            median=here.median,
-            reason=(
-                None
-                if here.value is not None
-                else reason_for(metric.id, lacking) or metric.undefined
-            ),
-            spark=tuple(
-                Point(day=day, value=values[end].value, complete=end != at or is_over, parts={})
-                for day, end in zip(days, ends, strict=True)
-            ),
-            error=None,
-        )
+        return values
 
     # -- what a board starts from
-
-    def _pulse(self) -> Pulse:
-        return self._pulses.now()
 
     def _instant(self, pulse: Pulse, day: date | None, *, fresh: bool) -> datetime:
         """The board's T in UTC; processes that ask within the same few seconds share it."""
@@ -379,9 +291,6 @@ class Numbers:
         text = self.memo.remember(f"first:{refresh}", ask, lambda found: _is_instant(found))
         return None if text is None else datetime.fromisoformat(cast(str, text))
 
-    def _goals(self) -> list[dict[str, Any]]:
-        return self._database.rows("goals/current")
-
 
 def _is_instant(found: object, latest: datetime | None = None) -> bool:
     try:
@@ -389,66 +298,3 @@ def _is_instant(found: object, latest: datetime | None = None) -> bool:
     except (TypeError, ValueError):
         return False
     return moment.tzinfo is not None and (latest is None or moment <= latest)
-
-
-def _untold(series: Series) -> Series:
-    """A series on a platform that does not record what the metric needs."""
-    return replace(
-        series,
-        points=tuple(replace(point, value=None, parts={}) for point in series.points),
-        movements=None,
-        point_movements=(),
-    )
-
-
-def _unproved(proof: Proof) -> Proof:
-    """The proof of such a metric: no number and no rows."""
-    return replace(proof, value=None, total=None, recomputed=None, row_count=0, rows=(), pages=1)
-
-
-def _failed(metric: Metric) -> Reading:
-    return Reading(
-        metric=metric,
-        value=None,
-        parts={},
-        previous=None,
-        last_year=None,
-        status=None,
-        target=None,
-        benchmark=None,
-        n=None,
-        median=None,
-        reason=None,
-        spark=(),
-        error=FAILED,
-    )
-
-
-def _aim(
-    metric: Metric,
-    kind: str,
-    goals: Sequence[Mapping[str, Any]],
-    read: Mapping[str, Number | None],
-) -> Aim | None:
-    """The target or benchmark as a value of this metric; None where its base is zero or unknown."""
-    for goal in goals:
-        if goal["metric"] != metric.id or goal["kind"] != kind or goal["value"] is None:
-            continue
-        stated = Decimal(goal["value"])
-        share = None
-        if goal["share_of"] is not None:
-            base = read.get(goal["share_of"])
-            if not base:
-                return None
-            share, value = stated, rounded(stated * base / 100)
-        else:
-            value = stated * 100 if metric.unit is Unit.MONEY else stated
-        return Aim(
-            value=int(value) if value == value.to_integral_value() else value,
-            source=goal["source"],
-            on=goal["set_on"],
-            share=share,
-            share_of=goal["share_of"],
-            by=goal["due_on"],
-        )
-    return None

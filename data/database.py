@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import psycopg
@@ -23,12 +23,20 @@ WAIT_SECONDS = 2.0
 STATEMENT_MILLISECONDS = 15_000
 LOCK_MILLISECONDS = 2_000
 POOL_SIZE = 8
+STATEMENTS_KEPT = 200
+READING = "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
+"""What is read often is planned once, whatever it is asked for."""
 PATIENCE_SECONDS = STATEMENT_MILLISECONDS / 1000 + 1
 QUICK_SECONDS = 1.5
 KEEP_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 NO_PARAMETERS: Mapping[str, object] = {}
 
+Question = tuple[str, Mapping[str, object]]
+"""The name of a statement and its parameters."""
+
+
+Found = TypeVar("Found")
 
 SILENT = "The database does not answer."
 SILENCE = (PoolTimeout, psycopg.errors._WaitTimeout)
@@ -61,10 +69,11 @@ class Database:
     def __init__(self, url: str, read_url: str | None = None) -> None:
         self.url = url
         self._write_pool = _pool(url, "write")
-        self._read_pool = _pool(read_url, "read") if read_url else self._write_pool
+        self._read_pool = _pool(read_url or url, "read")
         self._breakers = {"write": Breaker(partial(_probe, url))}
-        if read_url:
-            self._breakers["read"] = Breaker(partial(_probe, read_url))
+        self._breakers["read"] = (
+            Breaker(partial(_probe, read_url)) if read_url else self._breakers["write"]
+        )
 
     def frame(self, name: str, params: Mapping[str, object] = NO_PARAMETERS) -> pd.DataFrame:
         """The result of ``sql/<name>.sql`` with its columns as they come: exact Decimals, no
@@ -83,6 +92,11 @@ class Database:
         many seconds the server may take to answer."""
         columns, rows = self._read(statement(name), params, patience)
         return [dict(zip(columns, row, strict=True)) for row in rows]
+
+    def answers(self, questions: Sequence[Question]) -> list[list[dict[str, Any]]]:
+        """The rows of several statements, sent together over one read connection and planned once
+        for it. All of them or none: raises as ``rows`` does when one of them fails."""
+        return _twice(lambda: self._ask_together(questions))
 
     def write(
         self, name: str, params: Mapping[str, object] = NO_PARAMETERS
@@ -133,12 +147,7 @@ class Database:
     def _read(
         self, query: bytes, params: Mapping[str, object], patience: float = PATIENCE_SECONDS
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
-        try:
-            return self._ask(query, params, patience)
-        except DatabaseUnavailableError as first:
-            if is_silence(first):
-                raise
-            return self._ask(query, params, patience)
+        return _twice(lambda: self._ask(query, params, patience))
 
     def _ask(
         self, query: bytes, params: Mapping[str, object], patience: float
@@ -149,6 +158,22 @@ class Database:
         ):
             cursor.execute(query, params)
             return [column.name for column in cursor.description or ()], cursor.fetchall()
+
+    def _ask_together(self, questions: Sequence[Question]) -> list[list[dict[str, Any]]]:
+        with self._connection(self._read_pool) as connection:
+            connection.prepared_max = STATEMENTS_KEPT
+            try:
+                with connection.pipeline():
+                    cursors = [
+                        connection.cursor(row_factory=dict_row).execute(
+                            statement(name), params, prepare=True
+                        )
+                        for name, params in questions
+                    ]
+                return [cursor.fetchall() for cursor in cursors]
+            except BaseException:
+                connection.close()  # it believes that all were prepared
+                raise
 
     @contextmanager
     def _connection(
@@ -182,6 +207,16 @@ def is_silence(error: DatabaseUnavailableError) -> bool:
     return isinstance(error.__cause__, SILENCE)
 
 
+def _twice(ask: Callable[[], Found]) -> Found:
+    """Once more when the connection turns out to be gone, but not when nobody answered."""
+    try:
+        return ask()
+    except DatabaseUnavailableError as first:
+        if is_silence(first):
+            raise
+        return ask()
+
+
 def _probe(url: str) -> None:
     """Asks as a pool would; raises psycopg.Error."""
     with Hurried.connect(url, **_options("probe")) as connection:
@@ -197,8 +232,8 @@ def _options(purpose: str) -> dict[str, Any]:
         "application_name": f"wedsync-dashboard-{purpose}",
         "options": (
             f"-c statement_timeout={STATEMENT_MILLISECONDS} "
-            f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC"
-            + (" -c default_transaction_read_only=on" if purpose == "read" else "")
+            f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC -c jit=off"
+            + (f" {READING}" if purpose == "read" else "")
         ),
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from data.database import Database
+from data.database import Question
 
 SENTENCES = {
     "account": "{rows} subscription{s} of nobody left out.",
@@ -28,9 +30,13 @@ SENTENCES = {
 }
 
 
-def notices_from(database: Database, at: datetime, *, zone: str, currency: str) -> tuple[str, ...]:
-    """One sentence for each kind of row that could not be counted at the instant."""
-    rows = database.rows("board/notices", {"at": at, "zone": zone, "currency": currency})
+def question_at(at: datetime, *, zone: str, currency: str) -> Question:
+    """What to ask for the kinds of rows that could not be counted at the instant."""
+    return "board/notices", {"at": at, "zone": zone, "currency": currency}
+
+
+def sentences(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """One for each kind of row."""
     return tuple(
         SENTENCES[row["kind"]].format(
             rows=f"{row['rows']:,}", name=row["name"], s="" if row["rows"] == 1 else "s"

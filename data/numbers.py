@@ -1,4 +1,4 @@
-"""Reads one metric at many instants: from its rollup where it has one, else by its definition.
+"""Reads metrics at many instants: from their rollups where they have one, else by definition.
 
 ``sql/metrics/<id>.sql`` defines a metric plainly over the source; ``sql/rollup/<id>.sql``, where
 there is one, reads the same number from what the refresh keeps, and ``sql/median/<id>.sql`` the
@@ -9,21 +9,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-import pandas as pd
+import psycopg
 
 from data.cache import Json, Memo
-from data.database import Database
-from data.metric import Metric, Unit
+from data.database import Database, Question
+from data.errors import NotMigratedError
+from data.metric import Comparison, Metric, Unit
 from data.reading import Number
 from data.statements import exists, fingerprint
 
-COLUMNS = ("at", "part", "value", "n", "median")
+FAULTS = (
+    psycopg.Error,
+    NotMigratedError,  # a relation that this one metric names is missing
+    FileNotFoundError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What goes wrong when one metric's statement fails or gives something else than numbers."""
+
+ROW = 5
+Rows = list[list[Any]]
+"""For each row which of the instants it belongs to, its part, value, n and median, as text."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +63,7 @@ class Value:
 
 
 class Ledger:
-    """Reads metrics through the memo; keys carry the refresh id and the statement's hash."""
+    """Reads metrics through the memo; keys carry the refresh id and the statements' hashes."""
 
     def __init__(self, database: Database, memo: Memo, *, zone: str, currency: str) -> None:
         self._database = database
@@ -56,115 +74,206 @@ class Ledger:
     def values(
         self, metric: Metric, moments: Sequence[Moment], refresh: str
     ) -> dict[datetime, Value]:
-        """The metric at each of ``moments``, by instant. Raises what the database raises."""
-        rollup = f"rollup/{metric.id}"
-        name = rollup if exists(rollup) else f"metrics/{metric.id}"
-        return self._values_by(name, metric, moments, refresh)
-
-    def defined_values(
-        self, metric: Metric, moments: Sequence[Moment], refresh: str
-    ) -> dict[datetime, Value]:
-        """The same straight from the source rows, by the metric's plain definition: slow."""
-        return self._values_by(f"metrics/{metric.id}", metric, moments, refresh)
-
-    def median(self, metric: Metric, at: datetime, refresh: str) -> Decimal | None:
-        """The median beside a mean, where the metric has a statement for it."""
-        name = f"median/{metric.id}"
-        if not exists(name):
-            return None
-        params = {"at": at, "zone": self._zone}
-        found = self._memo.remember(
-            f"{name}:{refresh}:{fingerprint(name)}:{self._zone}:{at.isoformat()}",
-            lambda: [str(each) for each in self._database.frame(name, params)["median"].dropna()],
-            lambda found: isinstance(found, list) and len(found) <= 1,
+        """The metric with its parts at each of ``moments``, by instant. Raises what the database
+        raises."""
+        name = _statement_of(metric)
+        params = self._params(moments, [moment.at for moment in moments])
+        instants = _instants(moments)
+        rows = self._memo.remember(
+            f"{name}:{refresh}:{fingerprint(name)}:{_digest(params)}",
+            lambda: _packed(self._database.rows(name, params), instants),
+            lambda found: _is_packed(found, len(instants)),
         )
-        return next((Decimal(text) for text in cast(list[str], found)), None)
+        return _values(cast(Rows, rows), metric, instants)
 
-    def _values_by(
-        self, name: str, metric: Metric, moments: Sequence[Moment], refresh: str
-    ) -> dict[datetime, Value]:
+    def board(
+        self,
+        metrics: Sequence[Metric],
+        moments: Mapping[Comparison, Sequence[Moment]],
+        at: datetime,
+        refresh: str,
+    ) -> dict[str, dict[datetime, Value] | None]:
+        """By id each metric at the moments of its comparison, by instant, with parts and median at
+        ``at`` alone; None for one that cannot be read. All are asked for together, and each by
+        itself when that fails, so that what fails does so alone."""
+        names = [
+            name
+            for metric in metrics
+            for name in (_statement_of(metric), f"median/{metric.id}")
+            if exists(name)
+        ]
+        asked = {how.value: self._params(each, [at]) for how, each in moments.items()}
+        key = _digest([asked, [[name, fingerprint(name)] for name in names]])
+        instants = {how: _instants(each) for how, each in moments.items()}
+        found = self._memo.remember(
+            f"board:{refresh}:{key}",
+            lambda: self._together(metrics, moments, at),
+            lambda found: _is_board(found, metrics, instants),
+        )
+        return {
+            metric.id: _told(metric, cast(dict[str, Any], found)[metric.id], instants, at)
+            for metric in metrics
+        }
+
+    def _together(
+        self,
+        metrics: Sequence[Metric],
+        moments: Mapping[Comparison, Sequence[Moment]],
+        at: datetime,
+    ) -> Json:
+        params = {how: self._params(each, [at]) for how, each in moments.items()}
+        questions: dict[str, list[Question]] = {}
+        for metric in metrics:
+            questions[metric.id] = [(_statement_of(metric), params[metric.comparison])]
+            if exists(f"median/{metric.id}"):
+                questions[metric.id].append((f"median/{metric.id}", {"at": at, "zone": self._zone}))
+        try:
+            answers = iter(
+                self._database.answers([each for asks in questions.values() for each in asks])
+            )
+            answered = {name: [next(answers) for _ in asks] for name, asks in questions.items()}
+        except FAULTS:
+            answered = {name: self._alone(name, asks) for name, asks in questions.items()}
+        return {
+            metric.id: _entry(metric, answered[metric.id], _instants(moments[metric.comparison]))
+            for metric in metrics
+        }
+
+    def _alone(self, metric: str, questions: Sequence[Question]) -> list[list[dict[str, Any]]]:
+        try:
+            return [self._database.rows(name, params) for name, params in questions]
+        except FAULTS as error:
+            log.error("%s could not be read: %s", metric, error)
+            return []
+
+    def _params(self, moments: Sequence[Moment], parts_at: Sequence[datetime]) -> dict[str, Any]:
         distinct = {moment.at: moment.since for moment in moments}
-        params = {
-            "at": list(distinct),
-            "since": list(distinct.values()),
+        return {
+            "at": _array(distinct),
+            "since": _array(distinct.values()),
+            "parts_at": _array(parts_at),
             "zone": self._zone,
             "currency": self._currency,
         }
-        rows = self._memo.remember(
-            f"{name}:{refresh}:{fingerprint(name)}:{_digest(params)}",
-            lambda: _packed(self._database.frame(name, params)),
-            lambda found: _is_packed(found, set(distinct)),
-        )
-        return _values(_unpacked(rows), metric, distinct)
 
 
-def _digest(params: Mapping[str, object]) -> str:
-    text = json.dumps(params, default=lambda value: value.isoformat(), sort_keys=True)
+def _statement_of(metric: Metric) -> str:
+    rollup = f"rollup/{metric.id}"
+    return rollup if exists(rollup) else f"metrics/{metric.id}"
+
+
+def _instants(moments: Sequence[Moment]) -> list[datetime]:
+    return list(dict.fromkeys(moment.at for moment in moments))
+
+
+def _array(instants: Iterable[datetime]) -> str:
+    """As PostgreSQL writes an array: made once, however many statements it is sent to."""
+    return "{" + ",".join(each.isoformat() for each in instants) + "}"
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, default=lambda value: value.isoformat(), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def _packed(frame: pd.DataFrame) -> Json:
-    """The frame as JSON rows in the order of COLUMNS: instants as ISO text, numbers as text."""
-    frame = frame.reindex(columns=list(COLUMNS))
+def _entry(
+    metric: Metric, answers: Sequence[Sequence[Mapping[str, Any]]], instants: Sequence[datetime]
+) -> Json:
+    """A metric's rows and median as JSON; None when they were not given."""
+    if not answers:
+        return None
+    try:
+        medians = [row["median"] for rows in answers[1:] for row in rows]
+        return {"rows": _packed(answers[0], instants), "median": _text(next(iter(medians), None))}
+    except FAULTS as error:
+        log.error("%s could not be read: %s", metric.id, error)
+        return None
+
+
+def _told(
+    metric: Metric,
+    entry: Mapping[str, Any] | None,
+    instants: Mapping[Comparison, Sequence[datetime]],
+    at: datetime,
+) -> dict[datetime, Value] | None:
+    if entry is None:
+        return None
+    try:
+        values = _values(entry["rows"], metric, instants[metric.comparison])
+    except FAULTS as error:
+        log.error("%s could not be read: %s", metric.id, error)
+        return None
+    if entry["median"] is not None:
+        values[at] = replace(values[at], median=Decimal(entry["median"]))
+    return values
+
+
+def _packed(rows: Sequence[Mapping[str, Any]], instants: Sequence[datetime]) -> Rows:
+    places = {at: place for place, at in enumerate(instants)}
     return [
-        [row[0].isoformat(), row[1], *(None if _is_null(cell) else str(cell) for cell in row[2:])]
-        for row in frame.itertuples(index=False, name=None)
+        [
+            places[row["at"]],
+            row["part"],
+            _text(row["value"]),
+            _text(row.get("n")),
+            _text(row.get("median")),
+        ]
+        for row in rows
     ]
 
 
-def _is_null(cell: object) -> bool:
-    """Null, or of a column that the statement does not give; NaN of SQL is a Decimal and stays."""
-    return cell is None or isinstance(cell, float)
+def _text(number: Any) -> str | None:
+    return None if number is None else str(number)
 
 
-def _is_packed(found: Json, instants: set[datetime]) -> bool:
-    if not isinstance(found, list):
+def _is_board(
+    found: Json, metrics: Sequence[Metric], instants: Mapping[Comparison, Sequence[datetime]]
+) -> bool:
+    """Whether every metric is there; what could not be read is asked for again."""
+    if not isinstance(found, dict):
         return False
-    try:
-        totals = {datetime.fromisoformat(row[0]) for row in found if row[1] is None}
-        return totals == instants and all(len(row) == len(COLUMNS) for row in found)
-    except (TypeError, ValueError, IndexError, KeyError):
-        return False
-
-
-def _unpacked(rows: Any) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            [
-                datetime.fromisoformat(row[0]),
-                row[1],
-                *(None if cell is None else Decimal(cell) for cell in row[2:]),
-            ]
-            for row in rows
-        ],
-        columns=pd.Index(COLUMNS),
-        dtype=object,
+    return all(
+        isinstance(found.get(metric.id), dict)
+        and found[metric.id].keys() == {"rows", "median"}
+        and _is_packed(found[metric.id]["rows"], len(instants[metric.comparison]))
+        for metric in metrics
     )
 
 
-def _values(
-    frame: pd.DataFrame, metric: Metric, instants: Mapping[datetime, datetime]
-) -> dict[datetime, Value]:
-    parts: dict[datetime, dict[str, Number | None]] = {at: {} for at in instants}
-    totals: dict[datetime, tuple[Number | None, int | None, Decimal | None]] = {}
-    for at, part, value, n, median in frame.itertuples(index=False, name=None):
-        number = _number(value, metric.unit)
+def _is_packed(found: Json, count: int) -> bool:
+    if not isinstance(found, list):
+        return False
+    try:
+        totals = {row[0] for row in found if row[1] is None}
+        return totals == set(range(count)) and all(len(row) == ROW for row in found)
+    except (TypeError, IndexError, KeyError):
+        return False
+
+
+def _values(rows: Rows, metric: Metric, instants: Sequence[datetime]) -> dict[datetime, Value]:
+    parts: list[dict[str, Number | None]] = [{} for _ in instants]
+    totals: list[tuple[Number | None, int | None, Decimal | None] | None] = [None for _ in instants]
+    for place, part, text, n, median in rows:
+        value = None if text is None else _number(Decimal(text), metric.unit)
         if part is None:
-            totals[at] = (number, None if n is None else int(n), median)
+            totals[place] = (
+                value,
+                None if n is None else int(Decimal(n)),
+                None if median is None else Decimal(median),
+            )
         else:
-            parts[at][part] = number
-    missing = [at for at in instants if at not in totals]
-    if missing:
-        raise ValueError(f"the statement of {metric.id} gave no total for {missing[0].isoformat()}")
-    return {
-        at: Value(value=value, parts=dict(sorted(parts[at].items())), n=n, median=median)
-        for at, (value, n, median) in totals.items()
-    }
+            parts[place][part] = value
+    values = {}
+    for at, total, each in zip(instants, totals, parts, strict=True):
+        if total is None:
+            raise ValueError(f"the statement of {metric.id} gave no total for {at.isoformat()}")
+        values[at] = Value(
+            value=total[0], parts=dict(sorted(each.items())), n=total[1], median=total[2]
+        )
+    return values
 
 
-def _number(value: Decimal | None, unit: Unit) -> Number | None:
-    if value is None:
-        return None
+def _number(value: Decimal, unit: Unit) -> Number:
     if not value.is_finite():
         raise ValueError(f"{value} is no number")
     return int(value) if unit in (Unit.MONEY, Unit.COUNT) else value

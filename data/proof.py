@@ -132,7 +132,8 @@ class _Reader:
 
     def _values(self, connection: Connection[Any], name: str) -> dict[str | None, Any]:
         params = self._params()
-        params |= {"at": [params["at"]], "since": [params["since"]]}
+        params |= {each: [params[each]] for each in ("at", "since")}
+        params["parts_at"] = params["at"]
         return {row["part"]: row["value"] for row in _rows(connection, name, params)}
 
     def _value(self, values: Mapping[str | None, Any]) -> Number | None:

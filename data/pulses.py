@@ -11,7 +11,7 @@ from datetime import timedelta
 from data.listener import POLL_SECONDS, Listener
 from data.pulse import Pulse
 
-FRESH_SECONDS = 1.0  # for what is told with the pulse and is no refresh, such as the nightly proof
+FRESH_SECONDS = 0.05  # no process shows an older state than this, even where it hears late
 DEAF_SECONDS = 3 * POLL_SECONDS
 
 
@@ -24,7 +24,7 @@ class Kept:
 
 
 class Pulses:
-    """Asks at most about once a second, and at once after a refresh that ``listener`` heard of;
+    """Asks at most twenty times a second, and at once after a refresh that ``listener`` heard of;
     each time where nobody listens or the listener is deaf."""
 
     def __init__(self, ask: Callable[[], Pulse], listener: Listener | None) -> None:
@@ -35,16 +35,14 @@ class Pulses:
 
     def now(self) -> Pulse:
         """The present pulse. Raises what asking raises."""
-        kept = self._kept
-        age = self._age(kept)
-        if kept is None or age is None:
+        if self._listener is None or self._listener.seconds_deaf > DEAF_SECONDS:
             return self.anew()
-        if age < FRESH_SECONDS or not self._asking.acquire(blocking=False):
-            return _put_forward(kept.pulse, age)
-        try:  # one of those who come now asks; the others need not wait for it
-            return self.anew()
-        finally:
-            self._asking.release()
+        return self._present(self._listener) or self._once(self._listener)
+
+    def _once(self, listener: Listener) -> Pulse:
+        """Many who come at once ask once."""
+        with self._asking:
+            return self._present(listener) or self.anew()
 
     def anew(self) -> Pulse:
         """The pulse asked for at this very moment."""
@@ -53,15 +51,16 @@ class Pulses:
         self._kept = Kept(pulse, begun)
         return pulse
 
-    def _age(self, kept: Kept | None) -> float | None:
-        """In seconds; None for what must not be used any more."""
-        if kept is None or self._listener is None or self._listener.seconds_deaf > DEAF_SECONDS:
+    def _present(self, listener: Listener) -> Pulse | None:
+        """The kept pulse at this moment; None where it must not be used any more."""
+        kept = self._kept
+        if kept is None:
             return None
-        heard, pulse = self._listener.latest, kept.pulse
+        heard, pulse = listener.latest, kept.pulse
         if heard is None or (heard.refresh_id, heard.at) != (pulse.refresh_id, pulse.refreshed_at):
             return None
         age = time.monotonic() - kept.asked
-        return age if age < 2 * FRESH_SECONDS else None
+        return _put_forward(pulse, age) if age < FRESH_SECONDS else None
 
 
 def _put_forward(pulse: Pulse, seconds: float) -> Pulse:

@@ -1,8 +1,9 @@
 """Brings the rollups up to what was committed: only the changed keys, by differences.
 
-The steps are the files ``sql/refresh/*.sql`` in the order of STEPS. They run in one transaction
-with one snapshot, so the keys taken from the queue and the rows read for them belong together;
-killed anywhere, nothing has happened and the next refresh does it all.
+The steps are the files ``sql/refresh/*.sql`` in the order of STEPS, of which only those are taken
+that the changed sources ask for. They run in one transaction with one snapshot, so the keys taken
+from the queue and the rows read for them belong together; killed anywhere, nothing has happened and
+the next refresh does it all.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import psycopg
 from psycopg import Connection, IsolationLevel
+from psycopg.rows import dict_row
 
 from data.capture import is_told, look, must_look
 from data.database import Database
@@ -25,39 +29,51 @@ ADVISORY_LOCK = 7_304_518_302
 PAUSE_SECONDS = 1.0
 LOOK_SECONDS = 10.0  # between rounds that have to look for themselves
 MANY_KEYS = 20_000  # from here on the planner is told anew what the tables hold
+LARGE_WORK = 8_000_000  # bytes of work tables, from which on they are made small again
+STATEMENTS_KEPT = 200  # planned once for each connection
 
-TAKE = (
-    "refresh/0_clear",
-    "refresh/0_faults",
-    "refresh/1_take",
-    "refresh/2_members",
-    "refresh/3_user_days",
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A file of statements, and the sources of which a change asks for it: none for always."""
+
+    name: str
+    of: frozenset[str] = frozenset()
+
+
+VISITS = frozenset({"session", "profile"})
+STEPS = (
+    Step(name="refresh/0_by_key"),
+    Step(name="refresh/0_faults"),
+    Step(name="refresh/1_take"),
+    Step(name="refresh/1_take_rates", of=frozenset({"rate"})),
+    Step(name="refresh/2_members", of=frozenset({"profile"})),
+    Step(name="refresh/3_people", of=frozenset({"profile"})),
+    Step(name="refresh/4_visits", of=VISITS),
+    Step(name="refresh/5_businesses", of=VISITS),
+    Step(name="refresh/6_presence", of=VISITS),
+    Step(name="refresh/6_windows", of=VISITS),
+    Step(name="refresh/7_coordination", of=frozenset({"collaboration", "client", "profile"})),
+    Step(name="refresh/8_revenue", of=frozenset({"subscription", "rate", "profile"})),
+    Step(name="refresh/9_ratings", of=frozenset({"rating", "profile"})),
+    Step(name="refresh/a_horizon", of=frozenset({"day"})),
+    Step(name="refresh/a_levels"),
 )
-TAKE_ALL = (
-    "refresh/0_clear",
+REBUILD = (
+    "refresh/0_all",
     "refresh/0_faults_all",
     "refresh/rebuild_take",
-    "refresh/3_user_days_all",
+    "refresh/3_people",
+    "refresh/rebuild_presence",
+    "refresh/6_windows",
+    "refresh/7_coordination",
+    "refresh/8_revenue",
+    "refresh/9_ratings",
+    "refresh/a_levels_all",
 )
-STEPS = (
-    "refresh/4_user_changes",
-    "refresh/5_presence",
-    "refresh/6_business_days",
-    "refresh/5_presence",
-    "refresh/7_activities",
-    "refresh/8_events_before",
-    "refresh/9_events",
-)
-LEVELS, LEVELS_ALL = "refresh/a_levels", "refresh/a_levels_all"
+CLEAR, CLEAR_ALL, BUMP = "refresh/b_clear", "refresh/b_clear_all", "refresh/bump"
 
 log = logging.getLogger(__name__)
-
-
-def steps(*, everything: bool) -> tuple[str, ...]:
-    """The statements of a refresh in their order, or of a rebuild of everything."""
-    if everything:
-        return (*TAKE_ALL, *STEPS, LEVELS_ALL, "refresh/bump")
-    return (*TAKE, *STEPS, LEVELS, "refresh/bump")
 
 
 def refresh(database: Database) -> int:
@@ -136,12 +152,37 @@ def _apply(connection: Connection[Any]) -> int:
     """The keys taken; zero when the queue was empty and nothing was done."""
     if must_look(connection):
         look(connection)
-    waiting = connection.execute(statement("refresh/waiting")).fetchone()
-    if waiting is None or not waiting[0]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        waiting = cursor.execute(statement("refresh/waiting")).fetchone()
+    if waiting is None or not waiting["keys"]:
         return 0
-    keys, everything = int(waiting[0]), bool(waiting[1])
-    for name in steps(everything=everything):
-        connection.execute(statement(name))
+    keys, everything = int(waiting["keys"]), bool(waiting["everything"])
+    connection.prepared_max = STATEMENTS_KEPT
+    for name in steps(
+        everything=everything,
+        changed=frozenset(waiting["sources"]),
+        large=keys > MANY_KEYS or waiting["work_size"] > LARGE_WORK,
+    ):
+        # What a rebuild fills is planned anew as it grows; the plans of refreshes are kept.
+        for each in _statements(statement(name)):
+            connection.execute(each, prepare=not everything)
     if keys > MANY_KEYS or everything:
         connection.execute(statement("refresh/analyze"))
     return keys
+
+
+def steps(
+    *, everything: bool, changed: frozenset[str] | None = None, large: bool = False
+) -> tuple[str, ...]:
+    """The statements of a refresh in their order, those that a change of these sources asks for
+    (None: of all); or of a rebuild of everything. ``large`` work tables are made small again."""
+    if everything:
+        return (*REBUILD, CLEAR_ALL, BUMP)
+    chosen = (step.name for step in STEPS if changed is None or not step.of or step.of & changed)
+    return (*chosen, CLEAR_ALL if large else CLEAR, BUMP)
+
+
+@cache
+def _statements(text: bytes) -> tuple[bytes, ...]:
+    """The statements of a file one by one, as only such can be prepared."""
+    return tuple(each for each in text.split(b";\n") if each.strip())

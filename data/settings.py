@@ -75,7 +75,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="THREADS",
         default="128",
-        meaning="Threads of each web process; live sockets take one each.",
+        meaning="Threads of each web process; live sockets take one each, five of six at most.",
     ),
     Setting(
         name="WEB_CONCURRENCY", default="1", meaning="Web processes; more than one needs REDIS_URL."

@@ -36,13 +36,19 @@ BY_KEY = (
     "business_presence",
     "activities",
     "weddings",
+    "ratings",
     "paid_spans",
     "paying_spans",
-    "events_people",
-    "events_revenue",
-    "events_coordination",
 )
-BY_DAY = ("durations", "cells", "levels")
+BY_DAY = (
+    "rates",
+    "durations",
+    "steps_presence",
+    "steps_people",
+    "steps_revenue",
+    "steps_coordination",
+    "levels",
+)
 MOVEMENTS = ("movements/mrr", "verify/mrr_movements")
 FLOWS = ("new", "expansion", "reactivation", "contraction", "churn", "currency", "ending")
 
@@ -90,6 +96,7 @@ class Report:
             "zone": self.zone.key,
             "currency": self.currency,
             "at": list(instants),
+            "parts_at": list(instants),
             "since": [midnight(day, self.zone) for day in starts],
         }
 

@@ -10,7 +10,7 @@ from flask import Flask
 from data.accounts import Role
 from server.caller import present_caller
 
-EVERYBODY = (("/account", "Your account"),)
+EVERYBODY = (("/", "Board"), ("/account", "Your account"))
 ADMINISTRATORS = (("/admin/accounts", "Accounts"), ("/admin/audit", "Audit log"))
 
 

@@ -20,6 +20,7 @@ from simple_websocket import Server
 
 from data.errors import DashboardError
 from data.listener import Listener, Signal
+from data.pulses import FRESH_SECONDS
 from data.sign_ins import SignIns
 from server.caller import present_caller
 from server.failures import json_refusal
@@ -82,6 +83,7 @@ class Live:
                         _part(socket, SIGN_IN, "The sign-in has ended.")
                         return
                 if signal is not None and signal != seen:
+                    time.sleep(FRESH_SECONDS)  # whichever process the page asks knows it by then
                     socket.send(said(signal))
                     seen = signal
 

@@ -19,16 +19,16 @@ with spent as (
 ),
 
 ordered as (
-    select array_agg(extract(epoch from spent.time) / 3600 order by spent.time) as hours
+    select array_agg(extract(epoch from spent.time) order by spent.time) as seconds
     from spent
 )
 
 select
     round(
         (
-            ordered.hours[(cardinality(ordered.hours) + 1) / 2]
-            + ordered.hours[cardinality(ordered.hours) / 2 + 1]
-        ) / 2,
+            ordered.seconds[(cardinality(ordered.seconds) + 1) / 2]
+            + ordered.seconds[cardinality(ordered.seconds) / 2 + 1]
+        ) / 7200,
         6
     ) as median
 from ordered

@@ -24,13 +24,13 @@ recent as (
     )
 ),
 
-hours as (
+lengths as (
     select
         recent.at,
         recent.is_total,
         recent.collaboration_type,
         recent.wedding,
-        extract(epoch from max(activities.at) - min(activities.at)) / 3600 as spent
+        extract(epoch from max(activities.at) - min(activities.at)) as seconds
     from recent
     inner join metrics.activities
         on
@@ -42,23 +42,23 @@ hours as (
 
 averages as (
     select
-        hours.at,
-        hours.is_total,
-        hours.collaboration_type,
-        sum(hours.spent) as spent,
+        lengths.at,
+        lengths.is_total,
+        lengths.collaboration_type,
+        sum(lengths.seconds) as seconds,
         count(*) as n,
-        array_agg(hours.spent order by hours.spent) as ordered
-    from hours
-    group by hours.at, hours.is_total, hours.collaboration_type
+        array_agg(lengths.seconds order by lengths.seconds) as ordered
+    from lengths
+    group by lengths.at, lengths.is_total, lengths.collaboration_type
 )
 
 select
     moments.at,
     averages.collaboration_type as part,
-    round(averages.spent / averages.n, 6) as value,
+    round(averages.seconds / 3600 / averages.n, 6) as value,
     coalesce(averages.n, 0) as n,
     round(
-        (averages.ordered[(averages.n + 1) / 2] + averages.ordered[averages.n / 2 + 1]) / 2, 6
+        (averages.ordered[(averages.n + 1) / 2] + averages.ordered[averages.n / 2 + 1]) / 7200, 6
     ) as median
 from moments
 left join averages on moments.at = averages.at

@@ -10,6 +10,7 @@ create table metrics.subscription_versions (
     version_began timestamptz not null, -- '-infinity': reaches back to its paid from
     version_ended timestamptz not null default 'infinity', -- 'infinity': still holds
     version_xid xid8 not null default pg_current_xact_id(), -- changes of one transaction are one
+    ended_xid xid8, -- who ended it, so that a row replaced within one transaction was never gone
     user_id uuid not null,
     plan text,
     amount numeric,
@@ -55,7 +56,8 @@ create table metrics.queue (
 create table metrics.refresh (
     only_row boolean primary key default true check (only_row),
     id bigint not null default 0,
-    refreshed_at timestamptz not null default now()
+    refreshed_at timestamptz not null default now(),
+    rebuilt_at timestamptz not null default now() -- when all was last made anew from the source
 );
 
 insert into metrics.refresh default values;

@@ -1,10 +1,8 @@
--- Why recurring revenue changed, day by day: only accounts with a step of their revenue in the
--- range are looked at, each at the end of the day before and of the day, the last one cut at the
--- instant.
-with days as (
+-- Why recurring revenue changed, day by day: what every account's day added, kept by day. On the
+-- last day, cut at the instant, the accounts with a step after it are compared anew.
+with days as materialized (
     select
         each.day::date as day,
-        metrics.midnight(each.day::date, %(zone)s) as begins,
         least(
             metrics.midnight(each.day::date + 1, %(zone)s) - interval '1 microsecond',
             %(at)s::timestamptz
@@ -14,120 +12,150 @@ with days as (
     ) as each (day)
 ),
 
-steps as materialized (
+cut as (
     select
-        event.entity as account,
-        metrics.local_day(event.at, %(zone)s) as day,
-        sum(event.n) as minor
-    from metrics.event
+        days.day,
+        days.ends,
+        metrics.midnight(days.day, %(zone)s) as begins,
+        metrics.midnight(days.day + 1, %(zone)s) as day_ends
+    from days
     where
-        event.series = 'mrr'
-        and event.part = ''
-        and event.at >= metrics.midnight(%(first)s::date, %(zone)s)
-        and event.at < metrics.midnight(%(last)s::date + 1, %(zone)s)
-        and event.at <= %(at)s::timestamptz
-    group by event.entity, metrics.local_day(event.at, %(zone)s)
+        days.ends + interval '1 microsecond' < metrics.midnight(days.day + 1, %(zone)s)
+        and days.day >= %(first)s::date
 ),
 
-before as materialized (
+unfinished as materialized (
     select
-        event.entity as account,
-        sum(event.n) as minor
-    from (select distinct steps.account from steps) as accounts
-    inner join metrics.event on accounts.account = event.entity and event.family = 'account'
-    where
-        event.series = 'mrr'
-        and event.part = ''
-        and event.at < metrics.midnight(%(first)s::date, %(zone)s)
-    group by event.entity
-),
-
--- what the rate alone gained or lost on what was held at both ends, at the old price
-drift as materialized (
-    select
-        spans.account,
-        rates.day,
-        sum(
-            metrics.monthly_minor(spans.price, spans.months, rates.rate)
-            - metrics.monthly_minor(
-                spans.price,
-                spans.months,
-                metrics.rate_on(spans.currency, %(currency)s, rates.day - 1)
-            )
-        ) as minor
-    from metrics.source_rates as rates
-    inner join days on rates.day = days.day
+        cut.*,
+        spans.account
+    from cut
     inner join metrics.paid_span as spans
-        on
-            rates.currency = spans.currency
-            and days.begins > spans.paid_from
-            and days.begins <= spans.paid_to
-    where
-        rates.currency <> %(currency)s
-        and rates.day >= %(first)s::date
-        and exists (
-            select from metrics.paid_span as held
-            where
-                held.subscription_id = spans.subscription_id
-                and held.account = spans.account
-                and held.paid_from <= days.ends
-                and held.paid_to > days.ends
-        )
-    group by spans.account, rates.day
+        on cut.ends < spans.paid_from and cut.day_ends > spans.paid_from
+    union
+    select
+        cut.*,
+        spans.account
+    from cut
+    inner join metrics.paid_span as spans
+        on cut.ends < spans.paid_to and cut.day_ends > spans.paid_to
 ),
 
-moved as (
+compared as (
     select
-        steps.day,
-        coalesce(before.minor, 0) + sum(steps.minor) over running - steps.minor as was,
-        coalesce(before.minor, 0) + sum(steps.minor) over running as now_is,
-        coalesce(drift.minor, 0) as drift,
-        exists(
-            select from metrics.paying_span as spans
-            where
-                spans.account = steps.account
-                and spans.part = ''
-                and spans.paid_from < days.begins
-                and spans.paid_to >= days.begins
-        ) as was_paying,
-        exists(
-            select from metrics.paying_span as spans
-            where
-                spans.account = steps.account
-                and spans.part = ''
-                and spans.paid_from <= days.ends
-                and spans.paid_to > days.ends
-        ) as is_paying,
-        not exists (
-            select from metrics.paying_span as spans
-            where
-                spans.account = steps.account
-                and spans.part = ''
-                and spans.paid_from < days.begins
-        ) as is_first
-    from steps
-    inner join days on steps.day = days.day
-    left join before on steps.account = before.account
-    left join drift on steps.account = drift.account and steps.day = drift.day
-    window running as (partition by steps.account order by steps.day)
+        unfinished.day,
+        states.sign,
+        coalesce(sum(spans.was), 0) as was,
+        coalesce(sum(spans.now_is), 0) as now_is,
+        coalesce(sum(spans.drift), 0) as drift,
+        coalesce(bool_or(spans.was is not null), false) as was_paying,
+        coalesce(bool_or(spans.now_is is not null), false) as is_paying,
+        coalesce(min(spans.paid_from) >= unfinished.begins, true) as is_first
+    from unfinished
+    cross join
+        lateral (
+            values (unfinished.day_ends, -1), (unfinished.ends + interval '1 microsecond', 1)
+        ) as states (until, sign)
+    cross join
+        lateral (
+            select
+                paid.paid_from,
+                case
+                    when paid.paid_from < unfinished.begins and paid.paid_to >= unfinished.begins
+                        then metrics.monthly_minor(paid.price, paid.months, rates.old_rate)
+                end as was,
+                case
+                    when paid.paid_from < states.until and paid.paid_to >= states.until
+                        then metrics.monthly_minor(paid.price, paid.months, rates.rate)
+                end as now_is,
+                case
+                    when
+                        paid.paid_from < unfinished.begins
+                        and paid.paid_to >= unfinished.begins
+                        and exists (
+                            select from metrics.paid_span as held
+                            where
+                                held.account = paid.account
+                                and held.subscription_id = paid.subscription_id
+                                and held.paid_from < states.until
+                                and held.paid_to >= states.until
+                        )
+                        then
+                            metrics.monthly_minor(paid.price, paid.months, rates.rate)
+                            - metrics.monthly_minor(paid.price, paid.months, rates.old_rate)
+                end as drift
+            from metrics.paid_span as paid
+            cross join
+                lateral (
+                    select
+                        case
+                            when paid.currency = %(currency)s then 1
+                            else metrics.kept_rate_on(paid.currency, unfinished.day)
+                        end as rate,
+                        case
+                            when paid.currency = %(currency)s then 1
+                            else metrics.kept_rate_on(paid.currency, unfinished.day - 1)
+                        end as old_rate
+                ) as rates
+            where paid.account = unfinished.account
+        ) as spans
+    group by unfinished.day, unfinished.begins, unfinished.account, states.sign
+),
+
+flows as (
+    select
+        cell.day,
+        cell.series,
+        cell.n
+    from metrics.cell
+    where
+        cell.series in (
+            'mrr new', 'mrr expansion', 'mrr reactivation', 'mrr contraction', 'mrr churn',
+            'mrr currency'
+        )
+        and cell.part = ''
+        and cell.day between %(first)s::date and %(last)s::date
+    union all
+    select
+        compared.day,
+        steps.series,
+        compared.sign * steps.minor as n
+    from compared
+    cross join
+        lateral (
+            values
+            ('mrr new', compared.now_is, not compared.was_paying and compared.is_first),
+            (
+                'mrr reactivation',
+                compared.now_is,
+                not compared.was_paying and not compared.is_first
+            ),
+            ('mrr churn', compared.was, compared.was_paying and not compared.is_paying),
+            (
+                'mrr expansion',
+                greatest(compared.now_is - compared.was - compared.drift, 0),
+                compared.was_paying and compared.is_paying
+            ),
+            (
+                'mrr contraction',
+                greatest(compared.was + compared.drift - compared.now_is, 0),
+                compared.was_paying and compared.is_paying
+            ),
+            ('mrr currency', compared.drift, compared.was_paying and compared.is_paying)
+        ) as steps (series, minor, holds)
+    where steps.holds
 ),
 
 days_moved as (
     select
-        moved.day,
-        sum(moved.now_is) filter (where not moved.was_paying and moved.is_first) as new,
-        sum(moved.now_is) filter (where not moved.was_paying and not moved.is_first)
-            as reactivation,
-        sum(moved.was) filter (where moved.was_paying and not moved.is_paying) as churn,
-        sum(greatest(moved.now_is - moved.was - moved.drift, 0)) filter (
-            where moved.was_paying and moved.is_paying
-        ) as expansion,
-        sum(greatest(moved.was + moved.drift - moved.now_is, 0)) filter (
-            where moved.was_paying and moved.is_paying
-        ) as contraction,
-        sum(moved.drift) filter (where moved.was_paying and moved.is_paying) as currency
-    from moved
-    group by moved.day
+        flows.day,
+        sum(flows.n) filter (where flows.series = 'mrr new') as new,
+        sum(flows.n) filter (where flows.series = 'mrr expansion') as expansion,
+        sum(flows.n) filter (where flows.series = 'mrr reactivation') as reactivation,
+        sum(flows.n) filter (where flows.series = 'mrr contraction') as contraction,
+        sum(flows.n) filter (where flows.series = 'mrr churn') as churn,
+        sum(flows.n) filter (where flows.series = 'mrr currency') as currency
+    from flows
+    group by flows.day
 )
 
 select
@@ -141,9 +169,8 @@ select
     levels.n::bigint as ending
 from days
 left join days_moved on days.day = days_moved.day
-cross join
-    lateral metrics.level_at(
-        'mrr', days.ends, days.day, metrics.midnight(days.day + 1, %(zone)s)
-    ) as levels
-where levels.part = ''
+inner join
+    metrics.levels('mrr', array(select distinct each.ends from days as each), '{}', %(zone)s)
+        as levels
+    on days.ends = levels.at and levels.part = ''
 order by days.day

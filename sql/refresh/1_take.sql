@@ -6,16 +6,25 @@ select distinct queue.key
 from metrics.queue
 where queue.source = 'profile';
 
-insert into metrics.work_user_day (user_id, day)
-select distinct
-    queue.key,
-    metrics.local_day(queue.moment, report.zone)
-from metrics.queue
-cross join metrics.report
-where
-    queue.source = 'session'
-    and queue.moment >= metrics.dawn()
-    and isfinite(queue.moment);
+insert into metrics.work_month (family, entity, month, first_day, last_day)
+select
+    'user',
+    days.key,
+    metrics.month_of(days.day),
+    min(days.day),
+    max(days.day)
+from (
+    select
+        queue.key,
+        metrics.local_day(queue.moment, report.zone) as day
+    from metrics.queue
+    cross join metrics.report
+    where
+        queue.source = 'session'
+        and queue.moment >= metrics.dawn()
+        and isfinite(queue.moment)
+) as days
+group by days.key, metrics.month_of(days.day);
 
 insert into metrics.work_collaboration (collaboration_id)
 select distinct queue.key
@@ -35,39 +44,20 @@ from metrics.queue
 where queue.source = 'rating';
 
 -- the accounts of changed subscriptions, under every version's user
-insert into metrics.work_entity (family, entity)
+insert into metrics.work_account (account, is_changed)
 select distinct
-    'account',
-    coalesce(people.business, versions.user_id)
+    accounts.account,
+    true
 from metrics.queue
 inner join metrics.subscription_versions as versions on queue.key = versions.subscription_id
 left join metrics.people on versions.user_id = people.id
-where queue.source = 'subscription'
-on conflict do nothing;
-
-insert into metrics.work_entity (family, entity)
-select distinct
-    'account',
-    coalesce(member.business, versions.user_id)
-from metrics.queue
-inner join metrics.subscription_versions as versions on queue.key = versions.subscription_id
 left join metrics.member on versions.user_id = member.user_id
-where queue.source = 'subscription'
-on conflict do nothing;
-
--- another rate reprices every account that pays in another currency
-insert into metrics.work_entity (family, entity)
-select distinct
-    'account',
-    spans.account
-from metrics.paid_spans as spans
-cross join metrics.report
-where
-    spans.currency is distinct from report.currency
-    and exists (
-        select from metrics.queue
-        where queue.source = 'rate'
-    )
-on conflict do nothing;
+cross join
+    lateral (
+        values
+        (coalesce(people.business, versions.user_id)),
+        (coalesce(member.business, versions.user_id))
+    ) as accounts (account)
+where queue.source = 'subscription';
 
 delete from metrics.queue;

@@ -1,5 +1,5 @@
--- Takes changed profiles in and marks all that hangs on them: their days when what their sessions
--- mean has changed, their businesses, accounts, ratings and collaborations.
+-- Marks all that hangs on changed profiles: their months when what their sessions mean has changed,
+-- their businesses, accounts, ratings and collaborations.
 update metrics.work_member as work
 set old_business = member.business
 from metrics.member
@@ -17,31 +17,48 @@ from metrics.people
 left join metrics.member on people.id = member.user_id
 where work.user_id = people.id;
 
-insert into metrics.work_user_day (user_id, day)
+insert into metrics.work_month (family, entity, month, first_day, last_day)
 select
-    work.user_id,
-    presence.day
-from metrics.work_member as work
-inner join metrics.presence on work.user_id = presence.entity and presence.family = 'user'
-where work.is_moved
-union
-select
-    work.user_id,
-    metrics.local_day(sessions.started_at, report.zone)
-from metrics.work_member as work
-cross join metrics.report
-inner join metrics.source_sessions as sessions on work.user_id = sessions.user_id
-where work.is_moved and sessions.started_at >= metrics.dawn() and isfinite(sessions.started_at)
-on conflict do nothing;
+    'user',
+    months.user_id,
+    months.month,
+    months.month as first_day,
+    (months.month + interval '1 month')::date - 1
+from (
+    select
+        work.user_id,
+        presence.month
+    from metrics.work_member as work
+    inner join metrics.presence on work.user_id = presence.entity and presence.family = 'user'
+    where work.is_moved
+    union
+    select
+        work.user_id,
+        metrics.month_of(metrics.local_day(sessions.started_at, report.zone))
+    from metrics.work_member as work
+    cross join metrics.report
+    inner join metrics.source_sessions as sessions on work.user_id = sessions.user_id
+    where
+        work.is_moved
+        and sessions.started_at >= metrics.dawn()
+        and isfinite(sessions.started_at)
+) as months
+on conflict (entity, family, month) do update set
+    first_day = excluded.first_day,
+    last_day = excluded.last_day;
 
-insert into metrics.work_business_day (business, day)
+insert into metrics.work_month (family, entity, month, first_day, last_day)
 select
+    'business',
     coalesce(work.old_business, work.user_id),
-    days.day
+    months.month,
+    min(months.first_day),
+    max(months.last_day)
 from metrics.work_member as work
-inner join metrics.work_user_day as days on work.user_id = days.user_id
+inner join metrics.work_month as months
+    on work.user_id = months.entity and months.family = 'user'
 where work.is_moved
-on conflict do nothing;
+group by coalesce(work.old_business, work.user_id), months.month;
 
 insert into metrics.work_entity (family, entity)
 select
@@ -65,25 +82,17 @@ select
     work.old_business
 from metrics.work_member as work
 where work.old_business is not null
-union
-select
-    'account',
-    work.user_id
-from metrics.work_member as work
-where work.is_moved
-union
-select
-    'account',
-    work.business
-from metrics.work_member as work
-where work.is_moved and work.business is not null
-union
-select
-    'account',
-    work.old_business
-from metrics.work_member as work
-where work.is_moved and work.old_business is not null
 on conflict do nothing;
+
+insert into metrics.work_account (account, is_changed)
+select distinct
+    accounts.account,
+    true
+from metrics.work_member as work
+cross join
+    lateral (values (work.user_id), (work.business), (work.old_business)) as accounts (account)
+where work.is_moved and accounts.account is not null
+on conflict (account) do update set is_changed = true;
 
 insert into metrics.work_collaboration (collaboration_id)
 select log.collaboration_id
@@ -95,34 +104,4 @@ select log.collaboration_id
 from metrics.work_member as work
 inner join metrics.collaboration_activities as log on work.user_id = log.vendor2_id
 where work.is_moved
-on conflict do nothing;
-
-delete from metrics.member
-using metrics.work_member as work
-where work.user_id = member.user_id;
-
-insert into metrics.member (
-    user_id, user_type, business, category, region, is_internal, created_at, deleted_at
-)
-select
-    people.id,
-    people.user_type,
-    people.business,
-    people.category,
-    people.region,
-    people.is_internal,
-    people.created_at,
-    people.deleted_at
-from metrics.work_member as work
-inner join metrics.people on work.user_id = people.id;
-
--- a business whose category changed is another part on all of its days
-insert into metrics.work_business_day (business, day)
-select
-    presence.entity,
-    presence.day
-from metrics.work_entity as work
-left join metrics.member_businesses as businesses on work.entity = businesses.business
-inner join metrics.presence on work.entity = presence.entity and presence.family = 'business'
-where work.family = 'business' and presence.part <> coalesce(businesses.category, 'unknown')
 on conflict do nothing;

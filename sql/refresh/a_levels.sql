@@ -1,54 +1,75 @@
--- Carries the differences into the cells and the levels. Levels are dense from a part's first day
--- to the horizon, so that reading a day is one look-up; what lies beyond waits in the cells.
-insert into metrics.level (series, part, day, n, amount)
+-- Carries the differences into the cells, the levels and the quarters of the days. Levels are dense
+-- from a part's first day to the horizon, so that reading a day is one look-up.
+insert into metrics.work_change (series, part, day, quarter, n, amount)
 select
-    days.series,
-    days.part,
-    days.day,
-    coalesce(last_level.n, 0) + sum(coalesce(cell.n, 0)) over running,
-    coalesce(last_level.amount, 0) + sum(coalesce(cell.amount, 0)) over running
-from (
-    select
-        parts.series,
-        parts.part,
-        future.day::date as day,
-        report.horizon
-    from (select distinct
-        cell.series,
-        cell.part
-    from metrics.cell) as parts
-    cross join metrics.report
-    cross join generate_series(
-        report.horizon + 1, metrics.new_horizon(), interval '1 day'
-    ) as future (day)
-) as days
-left join metrics.level as last_level
-    on
-        days.series = last_level.series
-        and days.part = last_level.part
-        and days.horizon = last_level.day
-left join metrics.cell
-    on days.series = cell.series and days.part = cell.part and days.day = cell.day
-window running as (partition by days.series, days.part order by days.day)
-on conflict do nothing;
-
-update metrics.report
-set horizon = metrics.new_horizon()
-where report.horizon < metrics.new_horizon();
+    work.series,
+    work.part,
+    greatest(work.day, metrics.first_floor()),
+    work.quarter,
+    sum(work.n),
+    sum(work.amount)
+from metrics.work_cell as work
+group by work.series, work.part, greatest(work.day, metrics.first_floor()), work.quarter
+having sum(work.n) <> 0 or sum(work.amount) <> 0;
 
 insert into metrics.cell as kept (series, part, day, n, amount)
 select
     work.series,
     work.part,
-    greatest(work.day, metrics.first_floor()),
+    work.day,
     sum(work.n),
     sum(work.amount)
-from metrics.work_cell as work
-group by work.series, work.part, greatest(work.day, metrics.first_floor())
+from metrics.work_change as work
+group by work.series, work.part, work.day
 having sum(work.n) <> 0 or sum(work.amount) <> 0
 on conflict (series, part, day) do update set
     n = kept.n + excluded.n,
     amount = kept.amount + excluded.amount;
+
+-- days before a part's first row, or of a part that is new
+insert into metrics.level (series, part, day, n, amount)
+select
+    parts.series,
+    parts.part,
+    missing.day::date,
+    0,
+    0
+from (
+    select
+        firsts.series,
+        firsts.part,
+        firsts.first_day
+    from (
+        select
+            work.series,
+            work.part,
+            min(work.day) as first_day
+        from metrics.work_change as work
+        group by work.series, work.part
+    ) as firsts
+    where
+        not exists (
+            select from metrics.level
+            where
+                level.series = firsts.series
+                and level.part = firsts.part
+                and level.day = firsts.first_day
+        )
+    offset 0 -- mostly nothing is left to look for
+) as parts
+cross join metrics.report
+left join
+    lateral (
+        select min(level.day) as first_day
+        from metrics.level
+        where level.series = parts.series and level.part = parts.part
+    ) as known
+    on true
+cross join
+    lateral generate_series(
+        parts.first_day, coalesce(known.first_day - 1, report.horizon), interval '1 day'
+    ) as missing (day)
+on conflict do nothing;
 
 update metrics.level
 set
@@ -68,11 +89,11 @@ from (
         select
             work.series,
             work.part,
-            greatest(work.day, metrics.first_floor()) as day,
+            work.day,
             sum(work.n) as n,
             sum(work.amount) as amount
-        from metrics.work_cell as work
-        group by work.series, work.part, greatest(work.day, metrics.first_floor())
+        from metrics.work_change as work
+        group by work.series, work.part, work.day
         having sum(work.n) <> 0 or sum(work.amount) <> 0
     ) as changed
     window running as (partition by changed.series, changed.part order by changed.day)
@@ -84,37 +105,23 @@ where
     and level.day < steps.until_day
     and (steps.n <> 0 or steps.amount <> 0);
 
--- days before a part's first row, or of a part that is new: nothing was before them
-insert into metrics.level (series, part, day, n, amount)
+insert into metrics.intraday (series, part, day, quarters, n, amount)
 select
-    days.series,
-    days.part,
-    days.day,
-    sum(coalesce(cell.n, 0)) over running,
-    sum(coalesce(cell.amount, 0)) over running
-from (
-    select
-        parts.series,
-        parts.part,
-        missing.day::date as day
-    from (
-        select
-            work.series,
-            work.part,
-            min(greatest(work.day, metrics.first_floor())) as first_day
-        from metrics.work_cell as work
-        group by work.series, work.part
-    ) as parts
-    cross join metrics.report
-    left join lateral (
-        select min(level.day) as first_day
-        from metrics.level
-        where level.series = parts.series and level.part = parts.part
-    ) as known on true
-    cross join generate_series(
-        parts.first_day, coalesce(known.first_day - 1, report.horizon), interval '1 day'
-    ) as missing (day)
-) as days
-left join metrics.cell
-    on days.series = cell.series and days.part = cell.part and days.day = cell.day
-window running as (partition by days.series, days.part order by days.day);
+    quarters.series,
+    quarters.part,
+    quarters.day,
+    coalesce(
+        array_agg(quarters.quarter order by quarters.quarter) filter (where holds.any_step), '{}'
+    ),
+    coalesce(array_agg(quarters.n order by quarters.quarter) filter (where holds.any_step), '{}'),
+    case
+        when bool_or(quarters.amount <> 0)
+            then array_agg(quarters.amount order by quarters.quarter) filter (where holds.any_step)
+    end
+from metrics.work_quarters as quarters
+cross join lateral (values (quarters.n <> 0 or quarters.amount <> 0)) as holds (any_step)
+group by quarters.series, quarters.part, quarters.day
+on conflict (series, day, part) do update set
+    quarters = excluded.quarters,
+    n = excluded.n,
+    amount = excluded.amount;

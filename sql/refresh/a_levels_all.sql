@@ -1,18 +1,31 @@
--- Cells and levels of a rebuild, where nothing was kept: one running sum over every day.
+-- Cells, levels and quarters of a rebuild, where nothing was kept.
 update metrics.report
 set horizon = metrics.new_horizon();
+
+insert into metrics.work_change (series, part, day, quarter, n, amount)
+select
+    work.series,
+    work.part,
+    greatest(work.day, metrics.first_floor()),
+    work.quarter,
+    sum(work.n),
+    sum(work.amount)
+from metrics.work_cell as work
+group by work.series, work.part, greatest(work.day, metrics.first_floor()), work.quarter
+having sum(work.n) <> 0 or sum(work.amount) <> 0;
 
 insert into metrics.cell (series, part, day, n, amount)
 select
     work.series,
     work.part,
-    greatest(work.day, metrics.first_floor()),
+    work.day,
     sum(work.n),
     sum(work.amount)
-from metrics.work_cell as work
-group by work.series, work.part, greatest(work.day, metrics.first_floor())
+from metrics.work_change as work
+group by work.series, work.part, work.day
 having sum(work.n) <> 0 or sum(work.amount) <> 0;
 
+-- one running sum over every day
 insert into metrics.level (series, part, day, n, amount)
 select
     days.series,
@@ -39,3 +52,20 @@ from (
 left join metrics.cell
     on days.series = cell.series and days.part = cell.part and days.day = cell.day
 window running as (partition by days.series, days.part order by days.day);
+
+insert into metrics.intraday (series, part, day, quarters, n, amount)
+select
+    quarters.series,
+    quarters.part,
+    quarters.day,
+    coalesce(
+        array_agg(quarters.quarter order by quarters.quarter) filter (where holds.any_step), '{}'
+    ),
+    coalesce(array_agg(quarters.n order by quarters.quarter) filter (where holds.any_step), '{}'),
+    case
+        when bool_or(quarters.amount <> 0)
+            then array_agg(quarters.amount order by quarters.quarter) filter (where holds.any_step)
+    end
+from metrics.work_quarters as quarters
+cross join lateral (values (quarters.n <> 0 or quarters.amount <> 0)) as holds (any_step)
+group by quarters.series, quarters.part, quarters.day;

@@ -1,65 +1,69 @@
--- Deletes and does not truncate: readers keep the numbers of before until the new ones are
--- committed. Forgets every rollup and takes every key of the source: what a rebuild starts from.
+-- Forgets every rollup and takes every key of the source: what a rebuild starts from. What is read
+-- meanwhile is deleted, not truncated, so nobody has to wait; nobody reads presence.
+delete from metrics.queue;
+
 delete from metrics.member;
 
-delete from metrics.presence;
+delete from metrics.presence_gap;
+
+delete from metrics.duration;
 
 delete from metrics.activity;
 
-delete from metrics.event;
-
-delete from metrics.cell;
-
-delete from metrics.level;
+delete from metrics.wedding;
 
 delete from metrics.paid_span;
 
 delete from metrics.paying_span;
 
-delete from metrics.wedding;
+delete from metrics.rating;
 
-delete from metrics.duration;
+delete from metrics.rate;
 
-delete from metrics.queue;
+delete from metrics.cell;
 
-insert into metrics.member (
-    user_id, user_type, business, category, region, is_internal, created_at, deleted_at
-)
+delete from metrics.level;
+
+delete from metrics.intraday;
+
+insert into metrics.work_member (user_id, is_moved)
 select
     people.id,
-    people.user_type,
-    people.business,
-    people.category,
-    people.region,
-    people.is_internal,
-    people.created_at,
-    people.deleted_at
+    false
 from metrics.people;
 
 insert into metrics.work_collaboration (collaboration_id)
 select distinct log.collaboration_id
 from metrics.collaboration_activities as log;
 
+insert into metrics.work_account (account, is_changed)
+select distinct
+    spans.account,
+    true
+from metrics.paid_spans as spans;
+
+insert into metrics.work_rate (currency, since)
+select
+    rates.currency,
+    min(rates.day)
+from metrics.source_rates as rates
+group by rates.currency;
+
 insert into metrics.work_entity (family, entity)
 select
     'person',
-    member.user_id
-from metrics.member
+    people.id
+from metrics.people
 union all
 select distinct
     'business',
-    member.business
-from metrics.member
+    people.business
+from metrics.people
 union all
 select distinct
     'vendor',
     ratings.vendor_id
-from metrics.ratings
-union all
-select distinct
-    'account',
-    spans.account
-from metrics.paid_spans as spans;
+from metrics.ratings;
 
 update metrics.refresh
 set rebuilt_at = now();

@@ -24,10 +24,30 @@ where (
 );
 
 insert into metrics.queue (source, key, moment)
+with kept as (
+    select
+        presence.entity,
+        presence.part,
+        metrics.local_day(each.start, report.zone) as day,
+        min(each.start) as first_at,
+        array_agg(each.seconds order by each.seconds)
+        filter (where each.seconds is not null) as durations
+    from metrics.presence
+    cross join metrics.report
+    cross join unnest(presence.starts, presence.seconds) as each (start, seconds)
+    where
+        presence.family = 'user'
+        and presence.part <> ''
+        and presence.month
+        >= metrics.month_of(metrics.local_day(metrics.recheck_from(), report.zone))
+        and each.start >= metrics.recheck_from()
+    group by presence.entity, presence.part, metrics.local_day(each.start, report.zone)
+)
+
 select distinct
     'session' as source,
     coalesce(found.user_id, kept.entity) as key,
-    metrics.midnight(coalesce(found.day, kept.day), report.zone) as moment
+    metrics.midnight(coalesce(found.day, kept.day), reports.zone) as moment
 from (
     select
         sessions.user_id,
@@ -48,33 +68,25 @@ from (
         coalesce(member.user_type, sessions.user_type, 'unknown'),
         metrics.local_day(sessions.started_at, report.zone)
 ) as found
-full join (
-    select presence.*
-    from metrics.presence
-    cross join metrics.report
-    where
-        presence.family = 'user'
-        and presence.part <> ''
-        and presence.day >= metrics.local_day(metrics.recheck_from(), report.zone)
-) as kept on found.user_id = kept.entity and found.day = kept.day and found.part = kept.part
-cross join metrics.report
+full join kept on found.user_id = kept.entity and found.day = kept.day and found.part = kept.part
+cross join metrics.report as reports
 where (found.first_at, found.durations) is distinct from (kept.first_at, kept.durations);
 
 insert into metrics.queue (source, key, moment)
 with kept as (
     select
-        event.entity,
-        event.at,
-        sum(event.n) as n,
-        sum(event.amount) as amount
-    from metrics.event
-    where event.series = 'ratings' and event.part = '' and event.at >= metrics.recheck_from()
-    group by event.entity, event.at
+        rating.vendor_id,
+        rating.at,
+        count(*) as n,
+        sum(rating.rating) as amount
+    from metrics.rating
+    where rating.at >= metrics.recheck_from()
+    group by rating.vendor_id, rating.at
 )
 
 select distinct
     'rating' as source,
-    coalesce(found.vendor_id, kept.entity) as key,
+    coalesce(found.vendor_id, kept.vendor_id) as key,
     coalesce(found.created_at, kept.at) as moment
 from (
     select
@@ -89,7 +101,7 @@ from (
         and ratings.rating is not null
     group by ratings.vendor_id, ratings.created_at
 ) as found
-full join kept on found.vendor_id = kept.entity and found.created_at = kept.at
+full join kept on found.vendor_id = kept.vendor_id and found.created_at = kept.at
 where (found.n, found.amount) is distinct from (kept.n, kept.amount);
 
 insert into metrics.queue (source, key)
@@ -139,19 +151,10 @@ where (
 );
 
 insert into metrics.queue (source)
-select 'rate' as source
-from metrics.facts
-right join metrics.rates_now on facts.name = 'rates'
-where facts.value is distinct from rates_now.fingerprint;
-
-insert into metrics.facts (name, value)
-select
-    'rates' as name,
-    rates_now.fingerprint
-from metrics.rates_now
-on conflict (
-    name) do update set value = excluded.value
-where facts.value <> excluded.value;
+select distinct 'rate' as source
+from metrics.source_rates as rates
+full join metrics.rate as kept on rates.currency = kept.currency and rates.day = kept.day
+where rates.rate is distinct from kept.rate;
 
 -- once a night, after three o'clock, everything
 insert into metrics.queue (source)

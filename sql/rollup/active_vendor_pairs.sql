@@ -1,17 +1,7 @@
 -- Active vendor pairs from the running level of pairs with an activity in the last 30 days.
-with moments as (
-    select
-        points.at,
-        points.since,
-        metrics.local_day(points.at, %(zone)s) as day,
-        metrics.midnight(metrics.local_day(points.at, %(zone)s) + 1, %(zone)s) as ends
-    from unnest(%(at)s::timestamptz[], %(since)s::timestamptz[]) as points (at, since)
-)
-
 select
-    moments.at,
+    levels.at,
     nullif(levels.part, '') as part,
     levels.n as value
-from moments
-cross join lateral metrics.level_at('pairs', moments.at, moments.day, moments.ends) as levels
+from metrics.levels('pairs', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s) as levels
 where levels.part = '' or levels.n <> 0

@@ -1,46 +1,86 @@
--- Churn: those who stopped since are few and found by the end of their span; how many were paying
--- is the running level then.
-with moments as (
+-- Churn: those who paid a calendar month earlier and pay nothing are kept by the ends of days; at
+-- any other moment they are found by the end of their span. How many were paying is the running
+-- level then.
+with looks as materialized (
     select
-        points.at,
-        points.since,
-        metrics.local_day(points.at, %(zone)s) as day,
-        metrics.midnight(metrics.local_day(points.at, %(zone)s) + 1, %(zone)s) as ends
-    from unnest(%(at)s::timestamptz[], %(since)s::timestamptz[]) as points (at, since)
+        dated.*,
+        dated.at + interval '1 microsecond' = metrics.midnight(dated.day + 1, %(zone)s)
+        and dated.earlier_at + interval '1 microsecond'
+        = metrics.midnight(dated.earlier_day + 1, %(zone)s) as is_whole
+    from (
+        select
+            points.at,
+            points.at = any(%(parts_at)s::timestamptz[]) as in_parts,
+            metrics.local_day(points.at, %(zone)s) as day,
+            metrics.month_earlier(points.at, %(zone)s) as earlier_at,
+            metrics.local_day(
+                metrics.month_earlier(points.at, %(zone)s), %(zone)s
+            ) as earlier_day
+        from unnest(%(at)s::timestamptz[]) as points (at)
+        offset 0
+    ) as dated
+),
+
+gone as materialized (
+    select
+        levels.at,
+        levels.part,
+        levels.n
+    from
+        metrics.levels(
+            'gone',
+            array(
+                select each.at from looks as each
+                where each.is_whole
+            ),
+            %(parts_at)s::timestamptz[],
+            %(zone)s
+        ) as levels
+    union all
+    select
+        looks.at,
+        held.part,
+        count(*) as n
+    from looks
+    inner join metrics.paying_span as stopped
+        on
+            stopped.part = ''
+            and looks.earlier_at >= stopped.paid_from
+            and looks.earlier_at < stopped.paid_to
+            and looks.at >= stopped.paid_to
+    inner join metrics.paying_span as held
+        on
+            stopped.account = held.account
+            and looks.earlier_at >= held.paid_from
+            and looks.earlier_at < held.paid_to
+    where
+        not looks.is_whole
+        and not exists (
+            select from metrics.paying_span as back
+            where
+                back.account = stopped.account
+                and back.part = ''
+                and back.paid_from <= looks.at
+                and back.paid_to > looks.at
+        )
+    group by looks.at, held.part
 )
 
 select
-    moments.at,
+    looks.at,
     nullif(paying.part, '') as part,
     round(100.0 * coalesce(gone.n, 0) / nullif(paying.n, 0), 6) as value
-from moments
-cross join
-    lateral (
-        select metrics.month_earlier(moments.at, %(zone)s) as at
-    ) as earlier
-cross join
-    lateral (
-        select metrics.local_day(earlier.at, %(zone)s) as day
-    ) as earlier_day
-cross join
-    lateral metrics.level_at(
-        'paying', earlier.at, earlier_day.day, metrics.midnight(earlier_day.day + 1, %(zone)s)
+from looks
+inner join
+    metrics.levels(
+        'paying',
+        array(select distinct each.earlier_at from looks as each),
+        array(
+            select distinct each.earlier_at from looks as each
+            where each.in_parts
+        ),
+        %(zone)s
     ) as paying
-left join lateral (
-    select count(*) as n
-    from metrics.paying_span as spans
-    where
-        spans.part = paying.part
-        and spans.paid_to > earlier.at
-        and spans.paid_to <= moments.at
-        and spans.paid_from <= earlier.at
-        and not exists (
-            select from metrics.paying_span as others
-            where
-                others.account = spans.account
-                and others.part = ''
-                and others.paid_from <= moments.at
-                and others.paid_to > moments.at
-        )
-) as gone on true
+    on looks.earlier_at = paying.at and (paying.part = '' or looks.in_parts)
+left join gone on looks.at = gone.at and paying.part = gone.part
 where paying.part = '' or paying.n > 0

@@ -1,69 +1,72 @@
--- Daily active users from the running level of users seen that day; for whole weeks and months from
--- levels that begin anew with each; for a clipped bucket from its days.
-with moments as (
+-- Daily active users from the running level of users seen that day; of longer stretches as the
+-- users of their days who were not seen before on a day of the stretch.
+with stretches as materialized (
     select
-        points.at,
-        points.since,
-        metrics.local_day(points.at, %(zone)s) as day,
-        metrics.midnight(metrics.local_day(points.at, %(zone)s) + 1, %(zone)s) as ends
-    from unnest(%(at)s::timestamptz[], %(since)s::timestamptz[]) as points (at, since)
-),
-
-stretches as (
-    select
-        moments.at,
-        moments.day,
-        moments.ends,
-        starts.day as first_day,
-        case
-            when starts.day = moments.day then 'dau'
-            when starts.day = date_trunc('week', moments.day::timestamp)::date then 'user week'
-            when starts.day = date_trunc('month', moments.day::timestamp)::date then 'user month'
-        end as series
-    from moments
-    cross join lateral (
-        select metrics.local_day(moments.since, %(zone)s) as day
-    ) as starts
+        dated.*,
+        metrics.midnight(dated.first_day, %(zone)s) as begins,
+        metrics.midnight(dated.day + 1, %(zone)s) as ends
+    from (
+        select
+            points.at,
+            metrics.local_day(points.since, %(zone)s) as first_day,
+            metrics.local_day(points.at, %(zone)s) as day
+        from unnest(%(at)s::timestamptz[], %(since)s::timestamptz[]) as points (at, since)
+        offset 0
+    ) as dated
 )
 
 select
-    stretches.at,
+    levels.at,
     nullif(levels.part, '') as part,
     levels.n as value
-from stretches
-cross join
-    lateral metrics.present_at(
-        stretches.series,
-        'user',
-        stretches.day - stretches.first_day + 1,
-        stretches.at,
-        stretches.day,
-        stretches.ends
+from
+    metrics.levels(
+        'dau',
+        array(
+            select stretches.at from stretches
+            where stretches.first_day = stretches.day
+        ),
+        %(parts_at)s::timestamptz[],
+        %(zone)s
     ) as levels
-where stretches.series is not null and (levels.part = '' or levels.n <> 0)
+where levels.part = '' or levels.n <> 0
 union all
 select
-    stretches.at,
-    nullif(clipped.part, '') as part,
-    max(clipped.n) as value
-from stretches
-cross join
-    lateral (
-        select
-            totals.part,
-            count(distinct presence.entity) as n
-        from metrics.presence
-        cross join lateral (values (presence.part), ('')) as totals (part)
-        where
-            presence.family = 'user'
-            and presence.day between stretches.first_day and stretches.day
-            and presence.first_at <= stretches.at
-            and (totals.part <> '' or presence.counts_total)
-        group by totals.part
-        union all
-        select
-            '',
-            0
-    ) as clipped
-where stretches.series is null
-group by stretches.at, clipped.part
+    seen.at,
+    nullif(seen.part, '') as part,
+    sum(seen.n) as value
+from (
+    select
+        stretches.at,
+        gaps.part,
+        gaps.n
+    from stretches
+    inner join metrics.presence_gap as gaps
+        on
+            gaps.day between stretches.first_day and stretches.day
+            and gaps.day - stretches.first_day < gaps.gap
+    where stretches.first_day < stretches.day
+    union all
+    -- who comes later on the last day
+    select
+        stretches.at,
+        later.part,
+        -later.n as n
+    from stretches
+    cross join
+        lateral metrics.later_users(
+            stretches.begins, stretches.at, stretches.ends, null
+        ) as later
+    where
+        stretches.first_day < stretches.day
+        and stretches.at < stretches.ends - interval '1 microsecond'
+    union all
+    select
+        stretches.at,
+        '' as part,
+        0 as n
+    from stretches
+    where stretches.first_day < stretches.day
+) as seen
+group by seen.at, seen.part
+having seen.part = '' or sum(seen.n) <> 0

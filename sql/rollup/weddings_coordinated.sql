@@ -1,17 +1,9 @@
 -- Weddings coordinated from the running level of weddings with an activity this month.
-with moments as (
-    select
-        points.at,
-        points.since,
-        metrics.local_day(points.at, %(zone)s) as day,
-        metrics.midnight(metrics.local_day(points.at, %(zone)s) + 1, %(zone)s) as ends
-    from unnest(%(at)s::timestamptz[], %(since)s::timestamptz[]) as points (at, since)
-)
-
 select
-    moments.at,
+    levels.at,
     nullif(levels.part, '') as part,
     levels.n as value
-from moments
-cross join lateral metrics.level_at('weddings', moments.at, moments.day, moments.ends) as levels
+from
+    metrics.levels('weddings', %(at)s::timestamptz[], %(parts_at)s::timestamptz[], %(zone)s)
+        as levels
 where levels.part = '' or levels.n <> 0

@@ -23,3 +23,12 @@ return (((instant at time zone zone)::date - days + 1)::timestamp at time zone z
 create or replace function metrics.month_earlier(instant timestamptz, zone text)
 returns timestamptz language sql stable parallel safe
 return (((instant at time zone zone) - interval '1 month') at time zone zone);
+
+-- Which quarter of an hour of a local day holds the instant, counted from 0.
+create or replace function metrics.quarter(instant timestamptz, day_begins timestamptz)
+returns integer language sql immutable parallel safe
+return floor(date_part('epoch', instant - day_begins) / 900)::integer;
+
+create or replace function metrics.month_of(day date)
+returns date language sql immutable parallel safe
+return date_trunc('month', day::timestamp)::date;

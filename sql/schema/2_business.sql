@@ -189,21 +189,28 @@ from metrics.member
 where member.user_type = 'supplier' and not member.is_internal
 order by member.business, member.created_at, member.user_id;
 
--- The paid spans of the accounts that a refresh is working on.
+-- The paid spans of the accounts whose spans a refresh makes anew.
 create view metrics.work_paid_spans as
 select
-    spans.*,
-    work.other
+    spans.subscription_id,
+    spans.account,
+    spans.plan,
+    spans.currency,
+    spans.price,
+    spans.months,
+    spans.paid_from,
+    spans.paid_to
 from metrics.paid_spans as spans
-inner join metrics.work_entity as work
-    on spans.account = work.entity and work.family = 'account'
-where spans.user_id in (
-    select member.user_id
-    from metrics.work_entity as account
-    inner join metrics.member on account.entity = member.business
-    where account.family = 'account'
-    union all
-    select account.entity
-    from metrics.work_entity as account
-    where account.family = 'account'
-);
+inner join metrics.work_account as work on spans.account = work.account
+where
+    work.is_changed
+    and spans.user_id in (
+        select member.user_id
+        from metrics.work_account as accounts
+        inner join metrics.member on accounts.account = member.business
+        where accounts.is_changed
+        union all
+        select accounts.account
+        from metrics.work_account as accounts
+        where accounts.is_changed
+    );

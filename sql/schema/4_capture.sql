@@ -160,19 +160,3 @@ return (
         )
     from metrics.report
 );
-
--- The exchange rates as one value, to see whether any of them changed.
-create view metrics.rates_now as
-select
-    to_jsonb(
-        md5(
-            coalesce(
-                string_agg(
-                    concat_ws(' ', rates.day, rates.currency, rates.rate), ','
-                    order by rates.day, rates.currency
-                ),
-                ''
-            )
-        )
-    ) as fingerprint
-from metrics.source_rates as rates;

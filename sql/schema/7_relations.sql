@@ -6,9 +6,8 @@
 create view metrics.day_totals as
 with today as (
     select
-        now() as at,
-        metrics.local_day(now(), report.zone) as day,
-        metrics.midnight(metrics.local_day(now(), report.zone) + 1, report.zone) as ends
+        report.zone,
+        metrics.local_day(now(), report.zone) as day
     from metrics.report
 )
 
@@ -30,54 +29,11 @@ from today
 cross join (
     values
     ('signups'), ('suppliers'), ('couples'), ('ratings'), ('mrr'), ('paying'), ('pairs'),
-    ('weddings'), ('coordination')
+    ('weddings'), ('coordination'), ('dau'), ('wau'), ('mau'), ('active suppliers'),
+    ('active couples'), ('sessions')
 ) as counted (series)
-cross join lateral metrics.level_at(counted.series, today.at, today.day, today.ends) as levels
-where levels.part = ''
-union all
-select
-    windows.series,
-    today.day,
-    present.n,
-    0 as amount
-from today
-inner join metrics.presence_window as windows on windows.days is not null
-cross join
-    lateral metrics.present_at(
-        windows.series, windows.family, windows.days, today.at, today.day, today.ends
-    ) as present
-where present.part = ''
-union all
-select
-    'sessions' as series,
-    today.day,
-    sum(steps.n) as n,
-    sum(steps.amount) as amount
-from today
-cross join
-    lateral (
-        select
-            level.n,
-            level.amount
-        from metrics.level
-        where level.series = 'sessions' and level.part = '' and level.day = today.day
-        union all
-        select
-            -1 as n,
-            -sessions.seconds as amount
-        from metrics.source_sessions as sessions
-        left join metrics.member on sessions.user_id = member.user_id
-        where
-            sessions.started_at > today.at
-            and sessions.started_at < today.ends
-            and sessions.seconds is not null
-            and member.is_internal is not true
-        union all
-        select
-            0 as n,
-            0 as amount
-    ) as steps
-group by today.day;
+cross join lateral metrics.levels(counted.series, array[now()], '{}', today.zone) as levels
+where levels.part = '';
 
 -- Sessions are the finished ones that started on the day; their mean length is that of 30 days, as
 -- on the board.
@@ -138,8 +94,7 @@ with days as (
 months as (
     select
         days.*,
-        metrics.month_earlier(days.at, days.zone) as earlier_at,
-        metrics.local_day(metrics.month_earlier(days.at, days.zone), days.zone) as earlier_day
+        metrics.month_earlier(days.at, days.zone) as earlier_at
     from days
 )
 
@@ -172,21 +127,22 @@ select
         6
     ) as churn
 from months
-cross join
-    lateral metrics.level_at(
+inner join
+    metrics.levels(
         'mrr',
-        months.earlier_at,
-        months.earlier_day,
-        metrics.midnight(months.earlier_day + 1, months.zone)
+        array(select distinct each.earlier_at from months as each),
+        '{}',
+        (select report.zone from metrics.report)
     ) as then_paid
-cross join
-    lateral metrics.level_at(
+    on months.earlier_at = then_paid.at and then_paid.part = ''
+inner join
+    metrics.levels(
         'paying',
-        months.earlier_at,
-        months.earlier_day,
-        metrics.midnight(months.earlier_day + 1, months.zone)
+        array(select distinct each.earlier_at from months as each),
+        '{}',
+        (select report.zone from metrics.report)
     ) as then_paying
-where then_paid.part = '' and then_paying.part = '';
+    on months.earlier_at = then_paying.at and then_paying.part = '';
 
 create view metrics.coordination_metrics as
 with days as (

@@ -1,4 +1,5 @@
--- Days on which supplier businesses started sessions that are not as their staff's sessions say.
+-- Months in which supplier businesses started sessions, with the first of each day, that are not as
+-- their staff's sessions say.
 with visits as (
     select
         people.business,
@@ -36,17 +37,13 @@ days as (
 defined as (
     select
         days.business,
-        days.day,
-        days.first_at,
         coalesce(businesses.category, 'unknown') as part,
-        least(
-            coalesce(
-                days.day - lag(days.day) over (partition by days.business order by days.day), 32
-            ),
-            32
-        ) as gap
+        metrics.month_of(days.day) as month,
+        array_agg(days.first_at order by days.first_at) as starts
     from days
     left join metrics.businesses on days.business = businesses.business
+    group by
+        days.business, coalesce(businesses.category, 'unknown'), metrics.month_of(days.day)
 ),
 
 kept as (
@@ -58,9 +55,12 @@ kept as (
 )
 
 select
-    'day of a business' as what,
+    'month of a business' as what,
     concat_ws(
-        ' ', coalesce(defined.business, kept.entity), coalesce(defined.day, kept.day)
+        ' ',
+        coalesce(defined.business, kept.entity),
+        coalesce(defined.part, kept.part),
+        coalesce(defined.month, kept.month)
     ) as key,
     case
         when defined.business is null then 'kept, though there is no session'
@@ -69,9 +69,8 @@ select
     end as difference
 from defined
 full join kept
-    on defined.business = kept.entity and defined.part = kept.part and defined.day = kept.day
+    on defined.business = kept.entity and defined.part = kept.part and defined.month = kept.month
 where
-    (defined.business, defined.first_at, defined.gap)
-    is distinct from (kept.entity, kept.first_at, kept.gap)
+    (defined.business, defined.starts) is distinct from (kept.entity, kept.starts)
     or not coalesce(kept.counts_total, false)
 order by key

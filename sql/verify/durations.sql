@@ -1,11 +1,9 @@
--- Days whose numbers of finished sessions of each length are not those of the sessions.
-select
-    'session lengths' as what,
-    concat_ws(' ', both_sides.day, both_sides.seconds) as key,
-    'is ' || -sum(both_sides.n) || ' off' as difference
-from (
+-- Days whose numbers of finished sessions of each length, in each minute, are not those of the
+-- sessions.
+with both_sides as (
     select
         metrics.local_day(sessions.started_at, report.zone) as day,
+        metrics.minute_of(sessions.seconds) as minute,
         sessions.seconds,
         count(*) as n
     from metrics.source_sessions as sessions
@@ -22,11 +20,28 @@ from (
     union all
     select
         duration.day,
-        duration.seconds,
-        -duration.n as n
+        duration.minute,
+        each.seconds,
+        -each.n as n
     from metrics.duration
+    cross join unnest(duration.seconds, duration.counts) as each (seconds, n)
     where duration.day between %(first)s::date and %(last)s::date
-) as both_sides
-group by both_sides.day, both_sides.seconds
+)
+
+select
+    'session lengths' as what,
+    concat_ws(' ', both_sides.day, both_sides.seconds) as key,
+    'is ' || -sum(both_sides.n) || ' off' as difference
+from both_sides
+group by both_sides.day, both_sides.minute, both_sides.seconds
 having sum(both_sides.n) <> 0
+union all
+select
+    'session lengths' as what,
+    concat_ws(' ', duration.day, duration.minute, 'minutes') as key,
+    'is not the sum of its lengths' as difference
+from metrics.duration
+where
+    duration.day between %(first)s::date and %(last)s::date
+    and duration.n <> (select coalesce(sum(each.n), 0) from unnest(duration.counts) as each (n))
 order by key

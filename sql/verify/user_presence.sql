@@ -1,10 +1,10 @@
--- Days on which users started sessions, with their first moment, their lengths and the days since
--- the one before, that are not as the sessions say.
+-- Months in which users started sessions, with every start and length, that are not as the sessions
+-- say.
 with visits as (
     select
         sessions.user_id,
         coalesce(people.user_type, sessions.user_type, 'unknown') as part,
-        metrics.local_day(sessions.started_at, report.zone) as day,
+        metrics.month_of(metrics.local_day(sessions.started_at, report.zone)) as month,
         coalesce(people.region, 'unknown') as region,
         people.id is not null as counts_total,
         sessions.started_at,
@@ -19,46 +19,30 @@ with visits as (
         and people.is_internal is not true
 ),
 
-days as (
+defined as (
     select
         visits.user_id,
         visits.part,
-        visits.day,
+        visits.month,
         visits.region,
         visits.counts_total,
-        min(visits.started_at) as first_at,
-        array_agg(visits.seconds order by visits.seconds)
-        filter (where visits.seconds is not null) as durations
+        array_agg(visits.started_at order by visits.started_at, visits.seconds) as starts,
+        array_agg(visits.seconds order by visits.started_at, visits.seconds) as seconds
     from visits
-    group by visits.user_id, visits.part, visits.day, visits.region, visits.counts_total
+    group by visits.user_id, visits.part, visits.month, visits.region, visits.counts_total
     union all
     -- who has no profile counts in the total by the day, whatever types the sessions tell
     select
         visits.user_id,
         '' as part,
-        visits.day,
+        visits.month,
         'unknown' as region,
         true as counts_total,
-        min(visits.started_at) as first_at,
-        null as durations
+        array_agg(visits.started_at order by visits.started_at) as starts,
+        null as seconds
     from visits
     where not visits.counts_total
-    group by visits.user_id, visits.day
-),
-
-defined as (
-    select
-        days.*,
-        least(
-            coalesce(
-                days.day - lag(days.day) over (
-                    partition by days.user_id, days.part order by days.day
-                ),
-                32
-            ),
-            32
-        ) as gap
-    from days
+    group by visits.user_id, visits.month
 ),
 
 kept as (
@@ -70,12 +54,12 @@ kept as (
 )
 
 select
-    'day of a user' as what,
+    'month of a user' as what,
     concat_ws(
         ' ',
         coalesce(defined.user_id, kept.entity),
         nullif(coalesce(defined.part, kept.part), ''),
-        coalesce(defined.day, kept.day)
+        coalesce(defined.month, kept.month)
     ) as key,
     case
         when defined.user_id is null then 'kept, though there is no session'
@@ -84,11 +68,10 @@ select
     end as difference
 from defined
 full join kept
-    on defined.user_id = kept.entity and defined.part = kept.part and defined.day = kept.day
+    on defined.user_id = kept.entity and defined.part = kept.part and defined.month = kept.month
 where (
-    defined.user_id, defined.region, defined.counts_total, defined.first_at, defined.durations,
-    defined.gap
+    defined.user_id, defined.region, defined.counts_total, defined.starts, defined.seconds
 ) is distinct from (
-    kept.entity, kept.region, kept.counts_total, kept.first_at, kept.durations, kept.gap
+    kept.entity, kept.region, kept.counts_total, kept.starts, kept.seconds
 )
 order by key

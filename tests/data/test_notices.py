@@ -11,7 +11,7 @@ import pytest
 from psycopg import Connection
 
 from data.database import Database
-from data.notices import SENTENCES, notices_from
+from data.notices import SENTENCES, question_at, sentences
 from data.refresh import refresh
 from tests.oracle import World
 from tests.oracle.rows import rate, subscription
@@ -25,7 +25,7 @@ AT = datetime(2025, 6, 15, 22, 59, 59, 999_999, tzinfo=UTC)
 def said(database: Database, at: datetime = AT) -> tuple[str, ...]:
     """The notices of a moment, in London and in pounds."""
     refresh(database)
-    return notices_from(database, at, zone="Europe/London", currency="GBP")
+    return sentences(database.rows(*question_at(at, zone="Europe/London", currency="GBP")))
 
 
 @pytest.fixture(scope="module")

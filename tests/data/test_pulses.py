@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -106,6 +107,14 @@ def test_without_a_listener_that_hears_it_is_asked_each_time(
     for _ in range(3):
         pulses.now()
     assert asked.times == 3
+
+
+def test_readers_who_come_at_once_ask_once(asked: Asked, listener: Listener, patient: None) -> None:
+    pulses = Pulses(asked, listener)
+    with ThreadPoolExecutor(16) as pool:
+        found = [pool.submit(pulses.now) for _ in range(64)]
+        assert len({each.result().refresh for each in found}) == 1
+    assert asked.times == 1
 
 
 def test_this_very_moment_is_always_asked_for(

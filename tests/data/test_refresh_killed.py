@@ -78,14 +78,14 @@ def test_a_whole_refresh_of_these_changes_changes_something(
     refresh(database)
     after = everything_kept(platform)
     assert {name for name in before if before[name] != after[name]} >= {
-        "activity", "cell", "duration", "event", "level", "member", "paid_span", "paying_span",
-        "presence", "queue", "refresh", "wedding",
+        "activity", "cell", "duration", "intraday", "level", "member", "paid_span", "paying_span",
+        "presence", "presence_gap", "queue", "rate", "rating", "refresh", "wedding",
     }  # fmt: skip
 
 
 def ending_in_death(place: int) -> Callable[..., tuple[str, ...]]:
     """The steps up to the place, and then the deadly one."""
-    return lambda *, everything: (*steps(everything=everything)[:place], "refresh/deadly")
+    return lambda *, everything, **_: (*steps(everything=everything)[:place], "refresh/deadly")
 
 
 def statements_of(step: str) -> list[str]:

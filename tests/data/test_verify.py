@@ -21,7 +21,15 @@ from data.refresh import rebuild, refresh
 from data.settings import Settings
 from data.verify import BY_DAY, BY_KEY, Difference, verify, verify_tables
 from tests.oracle import World
-from tests.oracle.rows import collaboration, couple, rating, session, subscription, supplier
+from tests.oracle.rows import (
+    collaboration,
+    couple,
+    rate,
+    rating,
+    session,
+    subscription,
+    supplier,
+)
 from tests.soundness.agreement import commit, load
 from tests.soundness.door import door
 from tests.soundness.small_business import name
@@ -31,23 +39,33 @@ Proof = Callable[..., list[Difference]]
 
 ROLLUPS = (
     "update metrics.level set n = n + 1 where series = 'mrr' and day = current_date - 3",
-    "update metrics.level set n = n + 1 where series = 'mau' and day = current_date + 9",
+    "update metrics.level set n = n + 1 where series = 'mau' and day = current_date + 2",
     "delete from metrics.level where series = 'wau' and day = current_date - 3",
     "update metrics.cell set n = n + 1 where series = 'pairs' and n > 0",
-    "delete from metrics.cell where series = 'user month' and n > 0",
-    "update metrics.presence set first_at = first_at + interval '1 s' where family = 'user'",
-    "update metrics.presence set gap = gap + 1 where family = 'business'",
+    "delete from metrics.cell where series = 'wau' and n > 0",
+    "update metrics.cell set amount = amount + 1 where series = 'coordination'",
+    "delete from metrics.cell where series = 'signups'",
+    "update metrics.intraday set quarters = quarters[2:] where series = 'dau'",
+    "update metrics.intraday set n = array_fill(2::bigint, array[cardinality(n)])"
+    " where series = 'mrr'",
+    "delete from metrics.intraday where series = 'ratings'",
+    "update metrics.presence set starts[1] = starts[1] + interval '1 s' where family = 'user'",
+    "update metrics.presence set starts[1] = starts[1] - interval '1 s' where family = 'business'",
+    "update metrics.presence set seconds = null where family = 'user'",
     "delete from metrics.presence where family = 'user'",
-    "update metrics.event set at = at + interval '1 s' where series = 'mrr'",
-    "update metrics.event set at = at - interval '1 s' where family = 'pair'",
-    "update metrics.event set amount = amount + 1 where series = 'coordination'",
-    "delete from metrics.event where series = 'signups'",
-    "insert into metrics.event select * from metrics.event where series = 'ratings'",
+    "update metrics.presence_gap set gap = gap - 1",
+    "delete from metrics.presence_gap",
+    "update metrics.rating set rating = rating - 1",
+    "insert into metrics.rating select * from metrics.rating",
+    "update metrics.rate set old_rate = rate + 1",
+    "delete from metrics.rate",
     "update metrics.paying_span set paid_from = paid_from + interval '1 s'",
     "delete from metrics.paying_span",
     "update metrics.paid_span set price = price + 1",
     "delete from metrics.paid_span",
     "update metrics.duration set n = n + 1",
+    "update metrics.duration set minute = minute + 1",
+    "update metrics.duration set seconds[1] = seconds[1] + 1",
     "delete from metrics.duration",
     "update metrics.wedding set last_at = last_at - interval '1 s'",
     "delete from metrics.wedding",
@@ -63,7 +81,8 @@ HISTORY = (
     "delete from metrics.collaboration_activities",
 )
 TABLES = {
-    "level", "cell", "presence", "event", "paying_span", "paid_span", "duration", "wedding",
+    "level", "cell", "intraday", "presence", "presence_gap", "paying_span", "paid_span",
+    "duration", "wedding", "rating", "rate",
     "subscription_versions", "collaboration_activities", "member", "activity",
 }  # fmt: skip
 
@@ -95,6 +114,7 @@ def recent() -> World:
             collaboration(name("c"), rose, fern, ago(30), ago(5), client_id=wedding)
         ],
         vendor_feedback=[rating(name(f"rating {day}"), rose, "4", ago(day)) for day in range(1, 7)],
+        exchange_rates=[rate(ago(days)[:10], "EUR", f"0.8{days}") for days in (8, 3)],
     )
 
 

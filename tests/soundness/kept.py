@@ -11,8 +11,11 @@ from psycopg import Connection, sql
 ROLLUPS: dict[str, LiteralString] = {
     "member": "true",
     "presence": "true",
+    "presence_gap": "n <> 0",
     "activity": "true",
-    "event": "true",
+    "rating": "true",
+    "rate": "true",
+    "intraday": "cardinality(quarters) > 0",
     "cell": "n <> 0 or amount <> 0",
     "level": "n <> 0 or amount <> 0",
     "paid_span": "true",

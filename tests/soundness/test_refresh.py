@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
 from psycopg import Connection
 
 from data.database import Database
 from data.refresh import rebuild, refresh
 from data.verify import verify
-from tests.soundness.agreement import KEPT, empty, load
+from tests.oracle import World
+from tests.oracle.rows import session
+from tests.oracle.world import Row
+from tests.soundness.agreement import KEPT, empty, insert, load
 from tests.soundness.changes import CHANGES, LEFT_AS_IT_WAS, happen
 from tests.soundness.door import door
 from tests.soundness.kept import ROLLUPS, rollups
 from tests.soundness.lively import IDS, lively
+from tests.soundness.small_business import name
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -48,7 +57,7 @@ def test_one_change_after_the_other_leaves_what_the_definitions_say(
         if not change.startswith("truncate"):
             platform.execute(CHANGES[change].encode(), IDS)
             refresh(shared_database)
-    assert len(rollups(platform)["event"]) > 50
+    assert len(rollups(platform)["cell"]) > 50
     assert verify(shared_database, zone=LONDON, currency="GBP") == []
 
 
@@ -77,7 +86,43 @@ def test_an_emptied_database_keeps_nothing(
     assert not any(rollups(platform).values())
 
 
-@pytest.mark.parametrize("days", [30, 5, 0, -50], ids="the horizon {} days ahead".format)
+VISITS = st.sets(st.integers(0, 75), max_size=6)
+
+
+@limits(
+    max_examples=int(os.environ.get("WORLDS", "25")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(before=VISITS, after=VISITS)
+@example(before={3, 10, 25, 50}, after={4, 10, 25, 36, 50})  # changes in two months, none between
+def test_days_that_change_in_several_months_at_once_leave_what_making_everything_anew_gives(
+    shared_database: Database,
+    shared_connection: Connection[Any],
+    before: set[int],
+    after: set[int],
+) -> None:
+    load(shared_connection, World(user_sessions=[visit(day) for day in sorted(before)]))
+    refresh(shared_database)
+    with shared_connection.transaction():
+        for day in before - after:
+            shared_connection.execute(
+                "delete from public.user_sessions where id = %s", [visit(day)["id"]]
+            )
+        insert(shared_connection, "user_sessions", [visit(day) for day in after - before])
+    refresh(shared_database)
+    kept = rollups(shared_connection)
+    rebuild(shared_database)
+    assert rollups(shared_connection) == kept
+
+
+def visit(day: int) -> Row:
+    """A session of one user, so many days after the first of a September."""
+    at = datetime(2026, 9, 1, 12) + timedelta(days=day)
+    return session(name(f"visit {day}"), name("Ann"), at.isoformat(), user_type="couple")
+
+
+@pytest.mark.parametrize("days", [2, 0, -50], ids="the horizon {} days ahead".format)
 def test_the_horizon_rolls_on(
     shared_database: Database, platform: Connection[Any], days: int
 ) -> None:
@@ -107,7 +152,7 @@ def test_a_horizon_that_came_near_is_moved_without_any_change_of_rows(
     shared_database: Database, platform: Connection[Any]
 ) -> None:
     right = rollups(platform)
-    for days in (10, -2):
+    for days in (2, -2):
         platform.execute("update metrics.report set horizon = current_date + %s", [days])
         platform.execute("delete from metrics.level where day > current_date + %s", [days])
         assert refresh(shared_database) > 0

@@ -1,7 +1,7 @@
--- Steps of sign-ups, couples, suppliers and ratings that are not at the moments the rows tell.
+-- Steps of sign-ups, couples, suppliers and ratings that are not at the days and quarters of an
+-- hour that the rows tell.
 with defined as (
     select
-        people.id as entity,
         steps.series,
         totals.part,
         steps.at,
@@ -17,13 +17,11 @@ with defined as (
         ) as steps (series, part, at, n, counts)
     cross join lateral (values (steps.part), ('')) as totals (part)
     where
-        people.id between %(low)s::uuid and %(high)s::uuid
-        and not people.is_internal
+        not people.is_internal
         and steps.counts
         and (steps.series = 'signups' or (people.deleted_at > people.created_at) is not false)
     union all
     select
-        united.business as entity,
         'suppliers' as series,
         totals.part,
         steps.at,
@@ -37,8 +35,7 @@ with defined as (
             ) as spans
         from metrics.people
         where
-            people.business between %(low)s::uuid and %(high)s::uuid
-            and people.user_type = 'supplier'
+            people.user_type = 'supplier'
             and not people.is_internal
             and isfinite(people.created_at)
             and (people.deleted_at > people.created_at) is not false
@@ -50,7 +47,6 @@ with defined as (
     cross join lateral (values (businesses.category), ('')) as totals (part)
     union all
     select
-        ratings.vendor_id as entity,
         'ratings' as series,
         totals.part,
         ratings.created_at as at,
@@ -59,39 +55,76 @@ with defined as (
     from metrics.ratings
     cross join lateral (values (ratings.category), ('')) as totals (part)
     where
-        ratings.vendor_id between %(low)s::uuid and %(high)s::uuid
-        and ratings.rating is not null
+        ratings.rating is not null
+),
+
+dated as (
+    select
+        defined.*,
+        report.zone,
+        metrics.local_day(defined.at, report.zone) as day
+    from defined
+    cross join metrics.report
+    where isfinite(defined.at)
+),
+
+steps as (
+    select
+        dated.series,
+        dated.part,
+        dated.day,
+        metrics.quarter(dated.at, metrics.midnight(dated.day, dated.zone)) as quarter,
+        dated.n,
+        dated.amount
+    from dated
 ),
 
 both_sides as (
     select
-        defined.entity,
-        defined.series,
-        defined.part,
-        defined.at,
-        defined.n,
-        defined.amount
-    from defined
-    where isfinite(defined.at)
+        steps.series,
+        steps.part,
+        greatest(steps.day, metrics.first_floor()) as day,
+        quarters.quarter,
+        steps.n,
+        steps.amount
+    from steps
+    cross join lateral (values (null), (steps.quarter)) as quarters (quarter)
+    where
+        steps.day between %(first)s::date and %(last)s::date
+        and quarters.quarter is distinct from 0
     union all
     select
-        event.entity,
-        event.series,
-        event.part,
-        event.at,
-        -event.n as n,
-        -event.amount as amount
-    from metrics.event
+        cell.series,
+        cell.part,
+        cell.day,
+        null as quarter,
+        -cell.n as n,
+        -cell.amount as amount
+    from metrics.cell
     where
-        event.entity between %(low)s::uuid and %(high)s::uuid
-        and event.family in ('person', 'business', 'vendor')
+        cell.series in ('signups', 'couples', 'suppliers', 'ratings')
+        and cell.day between %(first)s::date and %(last)s::date
+    union all
+    select
+        intraday.series,
+        intraday.part,
+        intraday.day,
+        each.quarter,
+        -each.n as n,
+        -coalesce(each.amount, 0) as amount
+    from metrics.intraday
+    cross join unnest(intraday.quarters, intraday.n, intraday.amount) as each (quarter, n, amount)
+    where
+        intraday.series in ('signups', 'couples', 'suppliers', 'ratings')
+        and intraday.day between %(first)s::date and %(last)s::date
 )
 
 select
-    both_sides.series || ' step' as what,
-    concat_ws(' ', both_sides.entity, nullif(both_sides.part, ''), both_sides.at) as key,
+    'steps of ' || both_sides.series as what,
+    concat_ws(' ', nullif(both_sides.part, ''), both_sides.day, 'quarter ' || both_sides.quarter)
+        as key,
     'is ' || -sum(both_sides.n) || ' (' || -sum(both_sides.amount) || ') off' as difference
 from both_sides
-group by both_sides.series, both_sides.part, both_sides.entity, both_sides.at
+group by both_sides.series, both_sides.part, both_sides.day, both_sides.quarter
 having sum(both_sides.n) <> 0 or sum(both_sides.amount) <> 0
 order by what, key

@@ -1,0 +1,9 @@
+-- A refresh touches few rows of tables that may be large: each is to be found by its key, and no
+-- table read through, so that what it costs does not grow with them.
+set local enable_seqscan = off;
+
+set local enable_hashjoin = off;
+
+set local enable_mergejoin = off;
+
+set local random_page_cost = 1.1;

@@ -1,0 +1,84 @@
+-- Takes changed collaborations in under their wedding and pair, old and new, with what these add.
+insert into metrics.work_entity (family, entity, other, since)
+with fresh as (
+    select activities.*
+    from metrics.work_collaboration as work
+    inner join metrics.activities on work.collaboration_id = activities.collaboration_id
+    where isfinite(activities.at)
+)
+
+select
+    keys.family,
+    keys.entity,
+    keys.other,
+    min(coalesce(old.at, fresh.at))
+from (
+    select activity.*
+    from metrics.work_collaboration as work
+    inner join metrics.activity on work.collaboration_id = activity.collaboration_id
+) as old
+full join fresh on old.collaboration_id = fresh.collaboration_id and old.at = fresh.at
+cross join
+    lateral (
+        values
+        ('wedding', old.wedding, uuid '00000000-0000-0000-0000-000000000000'),
+        ('wedding', fresh.wedding, uuid '00000000-0000-0000-0000-000000000000'),
+        ('pair', old.business_a, old.business_b),
+        ('pair', fresh.business_a, fresh.business_b)
+    ) as keys (family, entity, other)
+where
+    keys.entity is not null
+    and (old.wedding, old.business_a, old.business_b, old.part)
+    is distinct from
+    (fresh.wedding, fresh.business_a, fresh.business_b, fresh.collaboration_type)
+group by keys.family, keys.entity, keys.other;
+
+insert into metrics.work_cell (series, part, day, quarter, n, amount)
+select
+    cells.series,
+    cells.part,
+    cells.day,
+    cells.quarter,
+    -cells.n,
+    -cells.amount
+from metrics.work_coordination_cells as cells;
+
+delete from metrics.activity
+using metrics.work_collaboration as work
+where work.collaboration_id = activity.collaboration_id;
+
+insert into metrics.activity (collaboration_id, at, wedding, business_a, business_b, part)
+select
+    activities.collaboration_id,
+    activities.at,
+    activities.wedding,
+    activities.business_a,
+    activities.business_b,
+    activities.collaboration_type
+from metrics.work_collaboration as work
+inner join metrics.activities on work.collaboration_id = activities.collaboration_id
+where isfinite(activities.at);
+
+insert into metrics.work_cell (series, part, day, quarter, n, amount)
+select
+    cells.series,
+    cells.part,
+    cells.day,
+    cells.quarter,
+    cells.n,
+    cells.amount
+from metrics.work_coordination_cells as cells;
+
+delete from metrics.wedding
+using metrics.work_entity as work
+where work.family = 'wedding' and work.entity = wedding.wedding;
+
+insert into metrics.wedding (wedding, first_at, last_at)
+select
+    activity.wedding,
+    min(activity.at),
+    max(activity.at)
+from metrics.work_entity as work
+inner join metrics.activity on work.entity = activity.wedding
+where work.family = 'wedding'
+group by activity.wedding;

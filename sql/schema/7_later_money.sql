@@ -1,0 +1,128 @@
+-- The same of paid spans, of accounts that pay, of pairs and of weddings.
+
+-- Paid spans; another rate only ever begins at midnight.
+create or replace function metrics.later_revenue(
+    instant timestamptz, until timestamptz, on_day date
+)
+returns table (part text, n bigint)
+language sql stable parallel safe
+as $$
+    select
+        totals.part,
+        sum(
+            steps.sign * metrics.monthly_minor(
+                steps.price,
+                steps.months,
+                case
+                    when steps.currency = report.currency then 1
+                    else metrics.kept_rate_on(steps.currency, on_day)
+                end
+            )
+        )::bigint
+    from (
+        select spans.plan, spans.currency, spans.price, spans.months, 1 as sign
+        from metrics.paid_span as spans
+        where spans.paid_from > instant and spans.paid_from < until
+        union all
+        select spans.plan, spans.currency, spans.price, spans.months, -1 as sign
+        from metrics.paid_span as spans
+        where spans.paid_to > instant and spans.paid_to < until
+    ) as steps
+    cross join metrics.report
+    cross join lateral (values (steps.plan), ('')) as totals (part)
+    group by totals.part
+$$;
+
+-- Accounts that pay.
+create or replace function metrics.later_payers(instant timestamptz, until timestamptz)
+returns table (part text, n bigint)
+language sql stable parallel safe
+as $$
+    select
+        steps.part,
+        sum(steps.n)::bigint
+    from (
+        select spans.part, 1 as n
+        from metrics.paying_span as spans
+        where spans.paid_from > instant and spans.paid_from < until
+        union all
+        select spans.part, -1 as n
+        from metrics.paying_span as spans
+        where spans.paid_to > instant and spans.paid_to < until
+    ) as steps
+    group by steps.part
+$$;
+
+-- Pairs that were not in the window of thirty days before.
+create or replace function metrics.later_pairs(
+    since timestamptz, instant timestamptz, until timestamptz
+)
+returns table (part text, n bigint)
+language sql stable parallel safe
+as $$
+    select
+        recent.part,
+        count(*)
+    from (
+        select distinct
+            activity.business_a,
+            activity.business_b,
+            totals.part
+        from metrics.activity
+        cross join lateral (values (activity.part), ('')) as totals (part)
+        where activity.at > instant and activity.at < until
+    ) as recent
+    where
+        not exists (
+            select from metrics.activity as earlier
+            where
+                earlier.business_a = recent.business_a
+                and earlier.business_b = recent.business_b
+                and (recent.part = '' or earlier.part = recent.part)
+                and earlier.at >= since
+                and earlier.at <= instant
+        )
+    group by recent.part
+$$;
+
+-- Weddings that had no activity before in the month; and of those with activity in thirty days by
+-- how much the time since their first has grown.
+create or replace function metrics.later_weddings(
+    since timestamptz, instant timestamptz, until timestamptz
+)
+returns table (part text, n bigint, amount numeric)
+language sql stable parallel safe
+as $$
+    select
+        recent.part,
+        count(*) filter (where before.at is null),
+        sum(
+            extract(epoch from recent.last_at - least(before.first_at, recent.first_at))
+            - case
+                when before.at is null then 0
+                else extract(epoch from before.at - before.first_at)
+            end
+        )
+    from (
+        select
+            activity.wedding,
+            totals.part,
+            min(activity.at) as first_at,
+            max(activity.at) as last_at
+        from metrics.activity
+        cross join lateral (values (activity.part), ('')) as totals (part)
+        where activity.at > instant and activity.at < until
+        group by activity.wedding, totals.part
+    ) as recent
+    cross join lateral (
+        select
+            min(earlier.at) as first_at,
+            max(earlier.at) filter (where earlier.at >= since) as at
+        from metrics.activity as earlier
+        where
+            earlier.wedding = recent.wedding
+            and (recent.part = '' or earlier.part = recent.part)
+            and earlier.at <= instant
+    ) as before
+    group by recent.part
+$$;

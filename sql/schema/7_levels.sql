@@ -1,0 +1,176 @@
+-- How a series is read at any instant: the level at the end of the local day, less what happens on
+-- that day after the instant. At the end of a day there is nothing to take off. Of a day's later
+-- quarters of an hour the sums are kept; the steps of the quarter that holds the instant are looked
+-- up among the rows.
+
+-- What happens to a series between the instant and the next quarter, each in the words above. Plans
+-- are kept for each by itself, so a reader never plans for the others; and since a quarter of an
+-- hour holds few rows, which a kept plan cannot know, each is found by its index.
+create or replace function metrics.later(
+    of_series text, instant timestamptz, until timestamptz, on_day date, of_zone text
+)
+returns table (part text, n numeric, amount numeric)
+language plpgsql stable parallel safe
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set max_parallel_workers_per_gather = 0
+as $$
+begin
+    case
+        when of_series in ('signups', 'couples', 'suppliers') then
+            return query
+            select people.part, people.n::numeric, 0::numeric
+            from metrics.later_people(of_series, instant, until) as people;
+        when of_series in ('dau', 'wau', 'mau', 'active couples') then
+            return query
+            select users.part, users.n::numeric, 0::numeric
+            from metrics.later_users(
+                metrics.midnight(
+                    on_day - case of_series when 'dau' then 0 when 'wau' then 6 else 29 end, of_zone
+                ),
+                instant,
+                until,
+                case of_series when 'active couples' then 'couple' end
+            ) as users;
+        when of_series = 'active suppliers' then
+            return query
+            select businesses.part, businesses.n::numeric, 0::numeric
+            from metrics.later_businesses(
+                metrics.midnight(on_day - 29, of_zone), instant, until
+            ) as businesses;
+        when of_series = 'sessions' then
+            return query
+            select sessions.part, sessions.n::numeric, sessions.amount
+            from metrics.later_sessions(instant, until) as sessions;
+        when of_series = 'ratings' then
+            return query
+            select ratings.part, ratings.n::numeric, ratings.amount
+            from metrics.later_ratings(instant, until) as ratings;
+        when of_series = 'mrr' then
+            return query
+            select revenue.part, revenue.n::numeric, 0::numeric
+            from metrics.later_revenue(instant, until, on_day) as revenue;
+        when of_series = 'paying' then
+            return query
+            select payers.part, payers.n::numeric, 0::numeric
+            from metrics.later_payers(instant, until) as payers;
+        when of_series = 'pairs' then
+            return query
+            select pairs.part, pairs.n::numeric, 0::numeric
+            from metrics.later_pairs(
+                metrics.midnight(on_day - 29, of_zone), instant, until
+            ) as pairs;
+        when of_series in ('weddings', 'coordination') then
+            return query
+            select weddings.part, weddings.n::numeric, weddings.amount
+            from metrics.later_weddings(
+                metrics.midnight(
+                    case of_series
+                        when 'weddings' then metrics.month_of(on_day)
+                        else on_day - 29
+                    end,
+                    of_zone
+                ),
+                instant,
+                until
+            ) as weddings;
+        else
+            -- series that are read at the ends of days alone
+            return;
+    end case;
+end
+$$;
+
+-- A series at each of the instants, with their local days: the total, whose part is '', always, and
+-- its parts at those instants where they are asked for. Its plan is kept, too: a statement that
+-- uses it is planned in no time.
+create or replace function metrics.levels(
+    of_series text, instants timestamptz[], parts_at timestamptz[], of_zone text
+)
+returns table (at timestamptz, day date, part text, n numeric, amount numeric)
+language plpgsql stable parallel safe
+as $$
+declare
+    drawn_to date := (select report.horizon from metrics.report);
+begin
+    return query
+    with moments as materialized (
+        select
+            dated.at,
+            dated.day,
+            dated.at = any (parts_at) as in_parts,
+            metrics.midnight(dated.day, of_zone) as begins,
+            metrics.midnight(dated.day + 1, of_zone) as ends
+        from (
+            select points.at, metrics.local_day(points.at, of_zone) as day
+            from unnest(instants) as points (at)
+            offset 0
+        ) as dated
+    ),
+
+    -- only of a day that is not over at the instant there is something to take off
+    cut as materialized (
+        select
+            moments.at,
+            moments.day,
+            moments.in_parts,
+            metrics.quarter(moments.at, moments.begins) as quarter,
+            least(
+                moments.begins
+                + interval '15 minutes' * (1 + metrics.quarter(moments.at, moments.begins)),
+                moments.ends
+            ) as until
+        from moments
+        where moments.at < moments.ends - interval '1 microsecond'
+    )
+
+    select
+        steps.at,
+        steps.day,
+        steps.part,
+        sum(steps.n),
+        sum(steps.amount)
+    from (
+        select moments.at, moments.day, level.part, level.n::numeric, level.amount
+        from moments
+        inner join metrics.level
+            on level.series = of_series and level.day = least(moments.day, drawn_to)
+        where level.part = '' or moments.in_parts
+        union all
+        -- the levels have not been drawn on to that day yet
+        select moments.at, moments.day, cell.part, cell.n::numeric, cell.amount
+        from moments
+        inner join metrics.cell
+            on
+                moments.day > drawn_to
+                and cell.series = of_series
+                and cell.day > drawn_to
+                and cell.day <= moments.day
+        where cell.part = '' or moments.in_parts
+        union all
+        select
+            cut.at,
+            cut.day,
+            intraday.part,
+            -each.n::numeric,
+            -coalesce(each.amount, 0)
+        from cut
+        inner join metrics.intraday
+            on intraday.series = of_series and cut.day = intraday.day
+        cross join
+            unnest(intraday.quarters, intraday.n, intraday.amount) as each (quarter, n, amount)
+        where each.quarter > cut.quarter and (intraday.part = '' or cut.in_parts)
+        union all
+        select cut.at, cut.day, later.part, -later.n, -later.amount
+        from cut
+        cross join
+            lateral metrics.later(of_series, cut.at, cut.until, cut.day, of_zone) as later
+        where later.part = '' or cut.in_parts
+        union all
+        select moments.at, moments.day, '', 0, 0
+        from moments
+    ) as steps
+    group by steps.at, steps.day, steps.part;
+end
+$$;
