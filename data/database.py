@@ -24,8 +24,12 @@ STATEMENT_MILLISECONDS = 15_000
 LOCK_MILLISECONDS = 2_000
 POOL_SIZE = 8
 STATEMENTS_KEPT = 200
-READING = "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
-"""What is read often is planned once, whatever it is asked for."""
+READING = (
+    "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
+    " -c max_parallel_workers_per_gather=0"
+)
+"""What is read often is planned once, whatever it is asked for, and is done before a second process
+would have started."""
 PATIENCE_SECONDS = STATEMENT_MILLISECONDS / 1000 + 1
 QUICK_SECONDS = 1.5
 KEEP_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}

@@ -29,6 +29,8 @@ create table metrics.subscription_versions (
 
 create index on metrics.subscription_versions (user_id);
 
+create index on metrics.subscription_versions (coalesce(started_at, created_at));
+
 create unique index on metrics.subscription_versions (subscription_id)
 where version_ended = 'infinity';
 

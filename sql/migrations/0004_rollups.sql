@@ -102,7 +102,10 @@ create index on metrics.collaboration_activities (vendor2_id);
 create table metrics.wedding (
     wedding uuid primary key,
     first_at timestamptz not null,
-    last_at timestamptz not null
+    last_at timestamptz not null,
+    micros bigint generated always as (
+        (date_part('epoch', last_at - first_at) * 1000000)::bigint
+    ) stored -- from the first to the latest, in whole numbers, which are quickly put in order
 );
 
 create index on metrics.wedding (last_at);

@@ -1,12 +1,12 @@
--- Churn: those who paid a calendar month earlier and pay nothing are kept by the ends of days; at
--- any other moment they are found by the end of their span. How many were paying is the running
--- level then.
+-- Churn: how many of those who paid a calendar month earlier pay nothing is a running level, too,
+-- beside the level of those who paid then. Where clocks change at midnight, the same clock time a
+-- month earlier may not be the end of a day; then they are looked up by the ends of their spans.
 with looks as materialized (
     select
         dated.*,
-        dated.at + interval '1 microsecond' = metrics.midnight(dated.day + 1, %(zone)s)
-        and dated.earlier_at + interval '1 microsecond'
-        = metrics.midnight(dated.earlier_day + 1, %(zone)s) as is_whole
+        dated.at + interval '1 microsecond' < metrics.midnight(dated.day + 1, %(zone)s)
+        or dated.earlier_at + interval '1 microsecond'
+        = metrics.midnight(dated.earlier_day + 1, %(zone)s) as is_kept
     from (
         select
             points.at,
@@ -31,7 +31,7 @@ gone as materialized (
             'gone',
             array(
                 select each.at from looks as each
-                where each.is_whole
+                where each.is_kept
             ),
             %(parts_at)s::timestamptz[],
             %(zone)s
@@ -54,7 +54,7 @@ gone as materialized (
             and looks.earlier_at >= held.paid_from
             and looks.earlier_at < held.paid_to
     where
-        not looks.is_whole
+        not looks.is_kept
         and not exists (
             select from metrics.paying_span as back
             where

@@ -1,4 +1,4 @@
--- The same of paid spans, of accounts that pay, of pairs and of weddings.
+-- The same of paid spans, of accounts that pay or stopped, of pairs and of weddings.
 
 -- Paid spans; another rate only ever begins at midnight.
 create or replace function metrics.later_revenue(
@@ -51,6 +51,75 @@ as $$
         where spans.paid_to > instant and spans.paid_to < until
     ) as steps
     group by steps.part
+$$;
+
+-- Accounts that paid a calendar month earlier and pay nothing: those whom the rest of the day makes
+-- so, less those who come back in it. Only who begins or ends in the rest of the day, then or a
+-- month earlier, is looked at.
+create or replace function metrics.later_gone(instant timestamptz, on_day date, of_zone text)
+returns table (part text, n bigint)
+language sql stable parallel safe
+as $$
+    with bounds as materialized (
+        select
+            metrics.month_earlier(instant, of_zone) as earlier_at,
+            metrics.midnight(
+                metrics.local_day(metrics.month_earlier(instant, of_zone), of_zone) + 1, of_zone
+            ) as earlier_ends,
+            metrics.midnight(on_day + 1, of_zone) as ends
+    ),
+
+    touched as (
+        select spans.account
+        from bounds
+        inner join metrics.paying_span as spans
+            on spans.paid_from > instant and spans.paid_from < bounds.ends
+        union
+        select spans.account
+        from bounds
+        inner join metrics.paying_span as spans
+            on spans.paid_to > instant and spans.paid_to < bounds.ends
+        union
+        select spans.account
+        from bounds
+        inner join metrics.paying_span as spans
+            on spans.paid_from > bounds.earlier_at and spans.paid_from < bounds.earlier_ends
+        union
+        select spans.account
+        from bounds
+        inner join metrics.paying_span as spans
+            on spans.paid_to > bounds.earlier_at and spans.paid_to < bounds.earlier_ends
+    )
+
+    select
+        held.part,
+        sum(states.sign)
+    from touched
+    cross join bounds
+    cross join lateral (
+        values
+        (
+            bounds.ends - interval '1 microsecond',
+            bounds.earlier_ends - interval '1 microsecond',
+            1
+        ),
+        (instant, bounds.earlier_at, -1)
+    ) as states (at, earlier_at, sign)
+    inner join metrics.paying_span as held
+        on
+            touched.account = held.account
+            and held.paid_from <= states.earlier_at
+            and held.paid_to > states.earlier_at
+    where
+        not exists (
+            select from metrics.paying_span as back
+            where
+                back.account = touched.account
+                and back.part = ''
+                and back.paid_from <= states.at
+                and back.paid_to > states.at
+        )
+    group by held.part
 $$;
 
 -- Pairs that were not in the window of thirty days before.

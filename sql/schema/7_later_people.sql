@@ -11,39 +11,55 @@ language sql stable parallel safe
 as $$
     select
         totals.part,
-        count(distinct sessions.user_id)
-    from metrics.source_sessions as sessions
-    left join metrics.member on sessions.user_id = member.user_id
-    cross join lateral (
-        values (coalesce(member.user_type, sessions.user_type, 'unknown'))
-    ) as types (user_type)
+        count(distinct visitors.user_id)
+    from (
+        select
+            comers.*,
+            not exists (
+                select from metrics.source_sessions as earlier
+                where
+                    earlier.user_id = comers.user_id
+                    and earlier.started_at >= since
+                    and earlier.started_at <= instant
+            ) as is_new,
+            -- who has no profile is of whatever type the session says
+            comers.is_member or not exists (
+                select from metrics.source_sessions as earlier
+                where
+                    earlier.user_id = comers.user_id
+                    and earlier.started_at >= since
+                    and earlier.started_at <= instant
+                    and coalesce(earlier.user_type, 'unknown') = comers.user_type
+            ) as is_new_as_such
+        from (
+            select distinct
+                sessions.user_id,
+                member.user_id is not null as is_member,
+                coalesce(member.user_type, sessions.user_type, 'unknown') as user_type,
+                coalesce(member.region, 'unknown') as region
+            from metrics.source_sessions as sessions
+            left join metrics.member on sessions.user_id = member.user_id
+            where
+                sessions.started_at > instant
+                and sessions.started_at < until
+                and member.is_internal is not true
+        ) as comers
+        where only_type is null or comers.user_type = only_type
+        offset 0
+    ) as visitors
     cross join lateral (
         values
         (
-            case
-                when only_type is null then types.user_type
-                else coalesce(member.region, 'unknown')
-            end,
-            false
+            case when only_type is null then visitors.user_type else visitors.region end,
+            visitors.is_new_as_such
         ),
-        ('', true)
-    ) as totals (part, is_total)
+        ('', only_type is null or visitors.is_new_as_such)
+    ) as totals (part, holds)
     where
-        sessions.started_at > instant
-        and sessions.started_at < until
-        and member.is_internal is not true
-        and (only_type is null or types.user_type = only_type)
-        and not exists (
-            select from metrics.source_sessions as earlier
-            where
-                earlier.user_id = sessions.user_id
-                and earlier.started_at >= since
-                and earlier.started_at <= instant
-                and (
-                    member.user_id is not null
-                    or (totals.is_total and only_type is null)
-                    or coalesce(earlier.user_type, 'unknown') = types.user_type
-                )
+        totals.holds
+        and (
+            visitors.is_new
+            or (not visitors.is_member and (totals.part <> '' or only_type is not null))
         )
     group by totals.part
 $$;

@@ -55,6 +55,10 @@ begin
             return query
             select payers.part, payers.n::numeric, 0::numeric
             from metrics.later_payers(instant, until) as payers;
+        when of_series = 'gone' then
+            return query
+            select stopped.part, stopped.n::numeric, 0::numeric
+            from metrics.later_gone(instant, on_day, of_zone) as stopped;
         when of_series = 'pairs' then
             return query
             select pairs.part, pairs.n::numeric, 0::numeric
