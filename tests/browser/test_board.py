@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import psycopg
 import pytest
 
@@ -66,7 +68,7 @@ def test_first_response_shows_every_number_without_any_script(
 
 
 def test_board_of_a_past_day_says_what_the_api_says(browser: Window, calm: Service) -> None:
-    day = board(calm)["asOf"][:8] + "01"
+    day = date.fromisoformat(board(calm)["asOf"][:10]) - timedelta(days=7)
     browser.enter(calm, f"/?as_of={day}")
     browser.until(lambda: "At the end of" in browser.text(".lede-date"), "the past day is shown")
     answer = board(calm, f"?as_of={day}")
