@@ -15,22 +15,27 @@ as $$
     from (
         select
             comers.*,
-            not exists (
-                select from metrics.source_sessions as earlier
+            -- asked one by one: for an "exists" the whole window might be read and hashed
+            (
+                select 1
+                from metrics.source_sessions as earlier
                 where
                     earlier.user_id = comers.user_id
                     and earlier.started_at >= since
                     and earlier.started_at <= instant
-            ) as is_new,
+                limit 1
+            ) is null as is_new,
             -- who has no profile is of whatever type the session says
-            comers.is_member or not exists (
-                select from metrics.source_sessions as earlier
+            comers.is_member or (
+                select 1
+                from metrics.source_sessions as earlier
                 where
                     earlier.user_id = comers.user_id
                     and earlier.started_at >= since
                     and earlier.started_at <= instant
                     and coalesce(earlier.user_type, 'unknown') = comers.user_type
-            ) as is_new_as_such
+                limit 1
+            ) is null as is_new_as_such
         from (
             select distinct
                 sessions.user_id,
