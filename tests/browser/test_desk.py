@@ -50,6 +50,18 @@ def test_an_administrator_finds_the_pages_in_the_menu_and_makes_an_account(
     assert "newcomer@example.org" in browser.text(".desk-table tbody tr")
 
 
+def test_a_file_taken_away_from_the_page_is_in_the_audit_log(
+    browser: Window, calm: Service
+) -> None:
+    browser.enter(calm, person=ADMIN)
+    browser.click('[title="Take away"]')
+    file = browser.download(lambda: browser.find(".panel .choice").click())
+    browser.go(calm, "/admin/audit?act=export")
+    row = browser.text(".desk-table tbody tr")
+    assert ADMIN.email in row
+    assert file.name in row
+
+
 def test_a_viewer_makes_a_token_without_any_script(browser: Window, calm: Service) -> None:
     browser.enter(calm, person=VIEWER)
     browser.click('[title="Account and theme"]')

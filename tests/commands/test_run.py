@@ -34,6 +34,7 @@ def test_help_names_every_command() -> None:
         "refresh",
         "rebuild",
         "verify",
+        "verify-audit",
         "export",
     ]
 

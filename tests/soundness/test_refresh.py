@@ -79,8 +79,9 @@ def test_an_emptied_database_keeps_nothing(
     refresh(shared_database)
     kept = platform.execute(
         "select tablename from pg_tables where schemaname = 'metrics' and tablename !~"
-        " '^(work_.*|accounts|sign_ins|tokens|facts|goals|migrations|presence_window|refresh"
-        "|report)$' order by tablename"
+        " '^(work_.*|accounts|audit|facts|goals|identities|migrations|notes|presence_window"
+        "|recovery_codes|refresh|report|saved_views|second_factors|sign_ins|tokens)$'"
+        " order by tablename"
     ).fetchall()
     assert {row[0] for row in kept} == set(KEPT)
     assert not any(rollups(platform).values())
