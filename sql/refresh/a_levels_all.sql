@@ -2,27 +2,15 @@
 update metrics.report
 set horizon = metrics.new_horizon();
 
-insert into metrics.work_change (series, part, day, quarter, n, amount)
-select
-    work.series,
-    work.part,
-    greatest(work.day, metrics.first_floor()),
-    work.quarter,
-    sum(work.n),
-    sum(work.amount)
-from metrics.work_cell as work
-group by work.series, work.part, greatest(work.day, metrics.first_floor()), work.quarter
-having sum(work.n) <> 0 or sum(work.amount) <> 0;
-
 insert into metrics.cell (series, part, day, n, amount)
 select
     work.series,
     work.part,
-    work.day,
+    greatest(work.day, metrics.first_floor()),
     sum(work.n),
     sum(work.amount)
-from metrics.work_change as work
-group by work.series, work.part, work.day
+from metrics.work_cell as work
+group by work.series, work.part, greatest(work.day, metrics.first_floor())
 having sum(work.n) <> 0 or sum(work.amount) <> 0;
 
 -- one running sum over every day
@@ -58,14 +46,24 @@ select
     quarters.series,
     quarters.part,
     quarters.day,
-    coalesce(
-        array_agg(quarters.quarter order by quarters.quarter) filter (where holds.any_step), '{}'
-    ),
-    coalesce(array_agg(quarters.n order by quarters.quarter) filter (where holds.any_step), '{}'),
+    array_agg(quarters.quarter order by quarters.quarter),
+    array_agg(quarters.n order by quarters.quarter),
     case
         when bool_or(quarters.amount <> 0)
-            then array_agg(quarters.amount order by quarters.quarter) filter (where holds.any_step)
+            then array_agg(quarters.amount order by quarters.quarter)
     end
-from metrics.work_quarters as quarters
-cross join lateral (values (quarters.n <> 0 or quarters.amount <> 0)) as holds (any_step)
+from (
+    select
+        work.series,
+        work.part,
+        greatest(work.day, metrics.first_floor()) as day,
+        work.quarter,
+        sum(work.n) as n,
+        sum(work.amount) as amount
+    from metrics.work_cell as work
+    where work.quarter > 0
+    group by
+        work.series, work.part, greatest(work.day, metrics.first_floor()), work.quarter
+    having sum(work.n) <> 0 or sum(work.amount) <> 0
+) as quarters
 group by quarters.series, quarters.part, quarters.day;
