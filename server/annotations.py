@@ -47,7 +47,7 @@ def annotation_pages(annotations: Annotations, numbers: Numbers) -> Blueprint:
     @pages.post("/admin/api/notes/<int:number>/remove")
     def remove_note(number: int) -> ResponseReturnValue:
         annotations.remove_note(number, by=_email())
-        note(Act.NOTE_CHANGED, subject=str(number), change="removed")
+        note(Act.NOTE_CHANGED, subject=f"note {number}", change="removed")
         return SAVED
 
     return pages

@@ -17,7 +17,10 @@ from data.refresh import refresh
 from tests.data.conftest import Away
 from tests.listening import PATIENCE_SECONDS, listening
 
-LISTENING = "select pid from pg_stat_activity where application_name = 'wedsync-dashboard-listener'"
+LISTENING = """
+select pid from pg_stat_activity
+where datname = current_database() and application_name = 'wedsync-dashboard-listener'
+"""
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 SESSION = "insert into public.user_sessions (user_id) values (gen_random_uuid())"
 

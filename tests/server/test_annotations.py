@@ -135,27 +135,6 @@ def test_a_viewer_a_token_and_a_forged_page_change_nothing(
     assert Annotations(database).notes(date(2000, 1, 1), date(2100, 1, 1)) == ()
 
 
-def test_changes_stand_in_the_audit_log(admin: Browser, database: Database) -> None:
-    admin.post(GOALS, GOAL)
-    admin.post(NOTES, NOTE)
-    (pinned,) = Annotations(database).notes(date(2026, 1, 31), date(2026, 1, 31))
-    admin.post(f"{NOTES}/{pinned.id}/remove")
-    said = [
-        (entry.who, entry.act, entry.subject, dict(entry.details))
-        for entry in Audit(database).page()[0][:3]
-    ]
-    assert said == [
-        (EMAIL, "note changed", str(pinned.id), {"change": "removed"}),
-        (EMAIL, "note changed", NOTE["day"], {"change": "added", "words": NOTE["words"]}),
-        (
-            EMAIL,
-            "target changed",
-            "mrr",
-            {"kind": "target", "before": "50000", "after": "60000", "source": "Board meeting"},
-        ),
-    ]
-
-
 def test_a_change_raises_the_refresh_id(admin: Browser, database: Database) -> None:
     before = database.rows("board/pulse")[0]["refresh_id"]
     admin.post(NOTES, NOTE)
@@ -208,5 +187,8 @@ def test_every_edit_is_in_the_audit_log(admin: Browser, database: Database) -> N
         (EMAIL, "note changed", "2026-01-31"),
         (EMAIL, "note changed", f"note {number}"),
     ]
-    assert entries[0].details["value"] == "60000"
-    assert entries[1].details["words"] == NOTE["words"]
+    assert [dict(entry.details) for entry in entries] == [
+        {"kind": "target", "before": "50000", "after": "60000", "source": "Board meeting"},
+        {"change": "added", "words": NOTE["words"]},
+        {"change": "removed"},
+    ]
