@@ -97,6 +97,7 @@ compared as (
                         end as old_rate
                 ) as rates
             where paid.account = unfinished.account
+            offset 0 -- account by account: few are unfinished
         ) as spans
     group by unfinished.day, unfinished.begins, unfinished.account, states.sign
 ),
