@@ -52,8 +52,6 @@ def test_an_empty_board_says_what_to_do_and_nothing_untrue(browser: Window, empt
         assert violations(browser) == []
     browser.click('[data-metric="mrr"]')
     browser.find('[data-drilldown="mrr"]')
-    assert "Nobody has paid yet." in browser.text(
-        "[aria-labelledby=retention-title] .caption"
-    )
+    assert "Nobody has paid yet." in browser.text("[aria-labelledby=retention-title] .caption")
     assert violations(browser) == []
     browser.driver.get("about:blank")  # before its service stops
