@@ -10,9 +10,9 @@
   let boardScroll = 0;
 
   const keyOf = (element) => {
-    if (element.id) return `#${CSS.escape(element.id)}`;
     const kept = element.closest("[data-keep]");
     if (kept) return `[data-keep="${kept.dataset.keep}"] ${element.tagName}`;
+    if (element.id) return `#${CSS.escape(element.id)}`;
     const card = element.closest("[data-metric]");
     if (card) return `[data-metric="${card.dataset.metric}"] ${element.tagName}`;
     return element.getAttribute("name") ? `[name="${element.getAttribute("name")}"]` : null;
@@ -43,30 +43,6 @@
     }
   };
 
-  /* What is half typed in a form, by field: a refresh must not take it away. */
-  const typed = new Map();
-  const editing = 'form[data-role="edit"]';
-
-  const restoreTyped = () => {
-    typed.forEach((value, id) => {
-      const field = document.getElementById(id);
-      if (!field || field.value === value) return;
-      const kind = field instanceof HTMLSelectElement ? HTMLSelectElement : HTMLInputElement;
-      Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(field, value);
-      field.dispatchEvent(new Event(kind === HTMLSelectElement ? "change" : "input", { bubbles: true }));
-    });
-  };
-
-  for (const kind of ["input", "change"]) {
-    document.addEventListener(kind, (event) => {
-      const field = event.target;
-      if (field.id && field.closest?.(editing)) typed.set(field.id, field.value);
-    });
-  }
-  document.addEventListener("saved", (event) => {
-    event.target.querySelectorAll("[id]").forEach((field) => typed.delete(field.id));
-  });
-
   const markChanges = () => {
     document.querySelectorAll("[data-metric]").forEach((card) => {
       const value = card.querySelector('[data-role="value"]').dataset.value;
@@ -80,14 +56,12 @@
 
   const swapped = () => {
     const view = viewNow();
-    if (view !== shownView) typed.clear();
     const title = document.querySelector("#view [data-title]");
     if (title) document.title = `${title.dataset.title} · WedSync`;
     open.forEach((key) => {
       const again = document.querySelector(`details[data-keep="${key}"]`);
       if (again) again.open = true;
     });
-    restoreTyped();
     restoreFocus(shownView, view);
     shownView = view;
     markChanges();
@@ -117,16 +91,6 @@
   new MutationObserver((changes) => {
     const view = document.getElementById("view");
     const ours = (change) => view === change.target || view.contains(change.target);
-    if (!view) return;
-    if (shownView === null || changes.some((each) => each.type === "childList" && ours(each))) {
-      swapped();
-    } else if (typed.size && changes.some(ours)) {
-      restoreTyped();
-    }
-  }).observe(document.documentElement, {
-    childList: true,
-    subtree: true,
-    attributes: true,
-    attributeFilter: ["value"],
-  });
+    if (view && (shownView === null || changes.some(ours))) swapped();
+  }).observe(document.documentElement, { childList: true, subtree: true });
 })();

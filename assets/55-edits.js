@@ -30,7 +30,6 @@
         say(form, told.error);
         return;
       }
-      form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
       if (form.dataset.then === "reload") {
         window.location.reload();
         return;

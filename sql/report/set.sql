@@ -3,8 +3,8 @@ with changed as (
     insert into metrics.report (zone, currency, horizon)
     values (%(zone)s, %(currency)s, metrics.new_horizon())
     on conflict (only_row) do update
-    set zone = excluded.zone, currency = excluded.currency
-    where (report.zone, report.currency) is distinct from (excluded.zone, excluded.currency)
+        set zone = excluded.zone, currency = excluded.currency
+        where (report.zone, report.currency) is distinct from (excluded.zone, excluded.currency)
     returning 1
 )
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import struct
 from datetime import date, timedelta
 
-import psycopg
 import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.answers import board, drawn, series
 from tests.browser.test_accessibility import OPEN_ALL, violations
-from tests.browser.test_board import COUPLE
 from tests.browser.window import ADMIN, VIEWER, Window
 from tests.commands.service import Service
 
 TOTAL = ".rows-total"
-VALUE = ".drill-head [data-role=value]"
 READER = '[data-role="reader"]'
 
 
@@ -81,21 +78,6 @@ def test_an_administrator_pins_a_note_that_everybody_sees_on_every_chart(
     browser.enter(calm, "/metric/dau", ADMIN)
     browser.click(".notes-list [type=submit]")
     browser.until(lambda: not browser.all(".notes-list"), "the note is gone")
-
-
-def test_what_is_half_typed_survives_a_refresh(
-    browser: Window, lively: Service, lively_url: str
-) -> None:
-    browser.enter(lively, "/metric/total_couples", ADMIN)
-    drawn(browser)
-    browser.click('[data-keep="note-editor"] summary')
-    browser.find("#edit-note-words").send_keys("Half a sent")
-    value = browser.attribute(VALUE, "data-value")
-    with psycopg.connect(lively_url, autocommit=True) as platform:
-        platform.execute(COUPLE)
-    browser.until(lambda: browser.attribute(VALUE, "data-value") != value, "it is refreshed")
-    browser.find("#edit-note-words").send_keys("ence")
-    assert browser.attribute("#edit-note-words", "value") == "Half a sentence"
 
 
 def test_a_target_is_set_on_the_page_and_a_bad_one_is_refused_beside_its_field(

@@ -52,6 +52,7 @@ def of_one_board(
         file, answer = take(browser, number), board(service)
         if moment(file) == answer["asOf"]:
             return file, answer
+        file.unlink()
     raise AssertionError("file and API are never of one moment")
 
 

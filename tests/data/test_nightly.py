@@ -18,6 +18,7 @@ from data import nightly
 from data.board import Numbers
 from data.database import Database
 from data.keeper import keep_up
+from data.listener import Listener
 from data.nightly import ADVISORY_LOCK, MOST_KEPT, is_due, keep_proving, prove, prove_if_due
 from data.payload import board_payload
 from data.refresh import refresh
@@ -243,5 +244,5 @@ def test_the_keeper_of_a_server_has_it_done(
 ) -> None:
     monkeypatch.setattr(nightly, "PAUSE_SECONDS", 0.1)
     platform.execute(LONG_AGO)
-    with running(keep_up, database_url, settings, database):
+    with running(keep_up, database_url, settings, database, Listener(database_url, database)):
         eventually(lambda: fact(platform) is not None)
