@@ -57,26 +57,13 @@ where work.account = changes.account;
 
 insert into metrics.work_step (account, plan, day, quarter, is_before, n)
 select
-    dated.account,
-    dated.plan,
-    dated.day,
-    metrics.quarter(dated.at, metrics.midnight(dated.day, dated.zone)),
-    dated.is_before,
-    sum(dated.n)
-from (
-    select
-        steps.*,
-        report.zone,
-        metrics.local_day(steps.at, report.zone) as day
-    from metrics.work_revenue_steps as steps
-    cross join metrics.report
-) as dated
-group by
-    dated.account,
-    dated.plan,
-    dated.day,
-    metrics.quarter(dated.at, metrics.midnight(dated.day, dated.zone)),
-    dated.is_before;
+    steps.account,
+    steps.plan,
+    steps.day,
+    steps.quarter,
+    steps.is_before,
+    steps.n
+from metrics.work_revenue_quarters as steps;
 
 insert into metrics.work_cell (series, part, day, quarter, n, amount)
 select
@@ -168,26 +155,13 @@ cross join lateral unnest(united.spans) as span (whole);
 
 insert into metrics.work_step (account, plan, day, quarter, is_before, n)
 select
-    dated.account,
-    dated.plan,
-    dated.day,
-    metrics.quarter(dated.at, metrics.midnight(dated.day, dated.zone)),
-    dated.is_before,
-    sum(dated.n)
-from (
-    select
-        steps.*,
-        report.zone,
-        metrics.local_day(steps.at, report.zone) as day
-    from metrics.work_revenue_steps as steps
-    cross join metrics.report
-) as dated
-group by
-    dated.account,
-    dated.plan,
-    dated.day,
-    metrics.quarter(dated.at, metrics.midnight(dated.day, dated.zone)),
-    dated.is_before;
+    steps.account,
+    steps.plan,
+    steps.day,
+    steps.quarter,
+    steps.is_before,
+    steps.n
+from metrics.work_revenue_quarters as steps;
 
 insert into metrics.work_cell (series, part, day, quarter, n, amount)
 select

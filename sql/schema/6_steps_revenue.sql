@@ -76,6 +76,30 @@ cross join
     ) as prices
 where spans.paid_to >= work.since and isfinite(prices.at);
 
+-- The same by local day and quarter of an hour.
+create view metrics.work_revenue_quarters as
+select
+    dated.account,
+    dated.plan,
+    dated.day,
+    metrics.quarter(dated.at, metrics.midnight(dated.day, dated.zone)) as quarter,
+    dated.is_before,
+    sum(dated.n) as n
+from (
+    select
+        steps.*,
+        report.zone,
+        metrics.local_day(steps.at, report.zone) as day
+    from metrics.work_revenue_steps as steps
+    cross join metrics.report
+) as dated
+group by
+    dated.account,
+    dated.plan,
+    dated.day,
+    metrics.quarter(dated.at, metrics.midnight(dated.day, dated.zone)),
+    dated.is_before;
+
 -- Why the accounts' revenue changed: each compared at the ends of consecutive local days on which a
 -- step was taken. What the rate alone gained or lost is that of what was held at both ends.
 create view metrics.work_movement_cells as
