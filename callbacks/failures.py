@@ -22,6 +22,12 @@ def handle(error: Exception) -> None:
     set_props(ids.ALERT, {"children": alert(_sentence(error))})
 
 
+def refused_before(error: Exception) -> None:
+    """For a refresh: what cannot be shown at all was said in its place when it was asked for."""
+    if not isinstance(error, DashboardError) or error.status >= 500:
+        handle(error)
+
+
 def instead(error: Exception) -> tuple[Any, Any, Any, Any]:
     """Shows the sentence in place of the view that could not be made."""
     status = error.status if isinstance(error, DashboardError) else 500

@@ -8,6 +8,7 @@ from dash import Dash, Input, Output, State, ctx, no_update, set_props
 from dash.development.base_component import Component
 
 from callbacks.address import address_of
+from callbacks.failures import refused_before
 from callbacks.view import Sources, view
 from layouts import ids
 from layouts.palette import Theme
@@ -31,6 +32,7 @@ def register(app: Dash, sources: Sources) -> None:
         State(ids.THEME, "data"),
         State(ids.SHOWN, "data"),
         prevent_initial_call=True,
+        on_error=refused_before,
         running=[(Output(ids.REFRESH, "className"), "tool tool-busy", "tool")],
     )
     def refresh(

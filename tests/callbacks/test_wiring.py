@@ -199,6 +199,12 @@ def test_a_drilldown_is_refreshed_in_place(app: Dash) -> None:
     assert '"data-drilldown": "arr"' in json.dumps(answer["sideUpdate"][ids.VIEW])
 
 
+def test_a_page_that_says_there_is_no_such_metric_is_not_told_again(app: Dash) -> None:
+    answer = _refresh(app, "/metric/nothing", None, f"{ids.WAKE}.data")
+    assert ids.ALERT not in answer.get("sideUpdate", {})
+    assert "There is no metric" not in json.dumps(answer)
+
+
 def test_a_download_holds_the_range_that_is_shown(app: Dash, numbers: Stand) -> None:
     pressed = ids.download("csv", "mrr")
     name = json.dumps(pressed, sort_keys=True, separators=(",", ":"))
