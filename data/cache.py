@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import cast
@@ -20,6 +19,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from data import lease
+from data.flights import Flights
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +58,7 @@ class Memo:
         self._client = client
         self._seconds = seconds
         self._rest_until = 0.0
-        self._flights: dict[str, threading.Lock] = {}
-        self._guard = threading.Lock()
+        self._flights = Flights(patience=None)
         self.hits = 0
         self.misses = 0
 
@@ -71,7 +70,7 @@ class Memo:
         if found is not None and valid(found):
             self.hits += 1
             return found
-        with self._flight(key):
+        with self._flights.alone(key):
             found = self._get(key)
             if found is not None and valid(found):
                 self.hits += 1
@@ -111,13 +110,6 @@ class Memo:
     def _give_back(self, place: str, proof: str | None) -> None:
         if proof:
             self._guarded(lambda: lease.give_back(self._client, place, proof))
-
-    def _flight(self, key: str) -> threading.Lock:
-        with self._guard:
-            for name in [name for name, lock in self._flights.items() if not lock.locked()]:
-                if name != key:
-                    del self._flights[name]
-            return self._flights.setdefault(key, threading.Lock())
 
     def _get(self, key: str) -> Json:
         raw = self._guarded(lambda: cast("bytes | None", self._client.get(f"{FORMAT}:{key}")))

@@ -1,4 +1,4 @@
-"""One thread at a time works out what many ask for; the others wait, but not for ever."""
+"""One thread at a time works out what many ask for; the others wait."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ MOST_KEPT = 64
 
 
 class Flights:
-    """A lock for each key."""
+    """A lock for each key, for which nobody waits longer than ``patience`` seconds (None: for as
+    long as it takes)."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float | None = PATIENCE_SECONDS) -> None:
+        self._patience = -1 if patience is None else patience
         self._guard = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
 
@@ -24,7 +26,7 @@ class Flights:
         """No other thread is between these lines with ``key``; raises DatabaseUnavailableError
         when one is there for longer than anybody waits."""
         lock = self._lock(key)
-        if not lock.acquire(timeout=PATIENCE_SECONDS):
+        if not lock.acquire(timeout=self._patience):
             raise DatabaseUnavailableError("The numbers take long to read.")
         try:
             yield

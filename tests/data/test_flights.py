@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from data import flights as module
 from data.errors import DatabaseUnavailableError
 from data.flights import Flights
 
@@ -33,9 +32,8 @@ def test_another_key_does_not_wait() -> None:
         pass
 
 
-def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.01)
-    flights, go = Flights(), threading.Event()
+def test_who_waits_too_long_is_told_so() -> None:
+    flights, go = Flights(patience=0.01), threading.Event()
 
     def fly() -> None:
         with flights.alone("board"):
