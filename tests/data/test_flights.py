@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from data.errors import DatabaseUnavailableError
-from data.flights import Flights
+from data.flights import MOST_KEPT, Flights
 
 
 def test_one_thread_at_a_time_is_at_one_key() -> None:
@@ -62,7 +62,7 @@ def test_failure_leaves_the_way_free() -> None:
 
 def test_keys_of_long_ago_are_forgotten() -> None:
     flights = Flights()
-    for number in range(10 * module.MOST_KEPT):
+    for number in range(10 * MOST_KEPT):
         with flights.alone(str(number)):
             pass
-    assert len(flights._locks) <= module.MOST_KEPT
+    assert len(flights._locks) <= MOST_KEPT
