@@ -78,8 +78,10 @@ class Window:
     # -- going somewhere
 
     def start_anew(self) -> None:
-        """Forgets cookies, storage, size and everything logged so far."""
+        """Forgets cookies, storage, size, what was downloaded and everything logged so far."""
         self.driver.get("about:blank")
+        for file in self._downloads.iterdir():
+            file.unlink()
         self._tell("Network.clearBrowserCookies")
         self._tell("Storage.clearDataForOrigin", origin="*", storageTypes="all")
         self.resize(WIDE, TALL)
