@@ -277,8 +277,11 @@ def test_a_server_that_hangs_is_stopped_by_force(
 
 
 def test_proc_and_ps_tell_the_same_command() -> None:
-    program = [sys.executable, "-c", "input()", "an argument"]
-    with subprocess.Popen(program, stdin=subprocess.PIPE) as process:
+    program = [sys.executable, "-c", "print(flush=True); input()", "an argument"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(program, stdin=pipe, stdout=pipe) as process:
+        assert process.stdout
+        process.stdout.readline()  # a program has no command line yet while it is being started
         assert command_by_proc(process.pid) == " ".join(program) + " "
         assert command_by_ps(process.pid) == command_by_proc(process.pid)
     assert command_by_proc(process.pid) == command_by_ps(process.pid) == ""
