@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from data.errors import DatabaseUnavailableError
-from data.tally import Count, Tally
+from data.tally import Tally
 
 FRESH_SECONDS = 10.0
+ALONE_SECONDS = 1.0  # where no Redis tells what other processes changed
 OUTAGE_SECONDS = 2.0
 MOST_KEPT = 10_000
 DAY = 86_400
 
 T = TypeVar("T")
+Changes = tuple[int, int | None]
+"""Here, and in all processes together (None while Redis is away)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,26 +28,37 @@ class Kept(Generic[T]):
 
     value: T
     fresh_until: float
-    changes: tuple[int, int | None]
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A count of changes, and until when it is believed."""
+
+    changes: Changes
+    until: float
 
 
 class Recent(Generic[T]):
     """Remembers answers by key for ten seconds, and past that only while the database is away.
 
-    ``forget`` is heard at once by every process that shares the Redis, and without one by this
-    process. Answers of None are never remembered.
+    ``forget`` is heard at once by this process, and within ``lag`` seconds by every other that
+    shares the Redis; while Redis is away answers are remembered for one second only. Answers of
+    None are never remembered.
     """
 
-    def __init__(self, name: str, tally: Tally) -> None:
+    def __init__(self, name: str, tally: Tally, *, lag: float = 0.0) -> None:
         self._name = f"changes:{name}"
         self._tally = tally
+        self._lag = lag
+        self._look: Look | None = None
         self._guard = threading.Lock()
         self._kept: dict[bytes, Kept[T]] = {}
 
     def find(self, key: bytes, ask: Callable[[], T | None]) -> T | None:
         """The value under ``key``; raises DatabaseUnavailableError when it has to be asked and
         nothing is remembered."""
-        changes = _both(self._tally.count(self._name))
+        changes = self._changes()
         kept = self._kept.get(key)
         if kept and time.monotonic() < kept.fresh_until and kept.changes == changes:
             return kept.value
@@ -58,7 +72,7 @@ class Recent(Generic[T]):
         if value is None:
             self.drop(key)
         else:
-            self._put(key, value, FRESH_SECONDS, changes)
+            self._put(key, value, ALONE_SECONDS if changes[1] is None else FRESH_SECONDS, changes)
         return value
 
     def replace(self, key: bytes, value: T) -> None:
@@ -78,13 +92,25 @@ class Recent(Generic[T]):
         else:
             self.drop(key)
         self._tally.add(self._name, DAY)
+        self._look = None
 
     def drop(self, key: bytes) -> None:
         """Has this process ask again for one answer."""
         with self._guard:
             self._kept.pop(key, None)
 
-    def _put(self, key: bytes, value: T, seconds: float, changes: tuple[int, int | None]) -> None:
+    def _changes(self) -> Changes:
+        # the clock before the count: what is counted while we ask is seen at the next look
+        now, look = time.monotonic(), self._look
+        if look is not None and now < look.until:
+            return look.changes
+        count = self._tally.count(self._name)
+        changes = (count.here, count.shared)
+        if self._lag:
+            self._look = Look(changes=changes, until=now + self._lag)
+        return changes
+
+    def _put(self, key: bytes, value: T, seconds: float, changes: Changes) -> None:
         with self._guard:
             self._kept.pop(key, None)
             self._kept[key] = Kept(
@@ -92,7 +118,3 @@ class Recent(Generic[T]):
             )
             while len(self._kept) > MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
-
-
-def _both(count: Count) -> tuple[int, int | None]:
-    return count.here, count.shared

@@ -21,11 +21,13 @@ PREFIX = "wedsync:tally:"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """How many events, here and in all processes together (None while Redis is away), and the
-    seconds until counting starts anew."""
+    seconds until counting starts anew: in both (``wait``), and in whichever does so first
+    (``sure``)."""
 
     here: int
     shared: int | None
     wait: int
+    sure: float
 
     @property
     def number(self) -> int:
@@ -46,12 +48,11 @@ class Tally:
         self._guard = threading.Lock()
         self._counts: dict[str, tuple[int, float]] = {}
 
-    def add(self, key: str, seconds: int) -> Count:
-        """Counts one more event under ``key``, whose window lasts ``seconds``."""
+    def add(self, key: str, seconds: int, number: int = 1) -> Count:
+        """Counts ``number`` more events under ``key``, whose window lasts ``seconds``."""
         name = _name(key)
-        here, wait = self._add_here(name, seconds)
-        shared = self._ask(name, seconds)
-        return Count(here=here, shared=shared and shared[0], wait=max(wait, (shared or (0, 0))[1]))
+        here = self._add_here(name, seconds, number)
+        return _count(here, self._ask(name, seconds, number))
 
     def count(self, key: str) -> Count:
         """How many events there were, without another one."""
@@ -59,9 +60,7 @@ class Tally:
         with self._guard:
             number, until = self._counts.get(name, (0, 0.0))
         left = until - time.monotonic()
-        here, wait = (number, _whole(left)) if left > 0 else (0, 0)
-        shared = self._ask(name, None)
-        return Count(here=here, shared=shared and shared[0], wait=max(wait, (shared or (0, 0))[1]))
+        return _count((number, left) if left > 0 else (0, 0.0), self._ask(name, None))
 
     def clear(self, key: str) -> None:
         """Forgets the events of ``key``."""
@@ -70,15 +69,15 @@ class Tally:
             self._counts.pop(name, None)
         self._ask(name, 0)
 
-    def _add_here(self, name: str, seconds: int) -> tuple[int, int]:
+    def _add_here(self, name: str, seconds: int, more: int) -> tuple[int, float]:
         now = time.monotonic()
         with self._guard:
             number, until = self._counts.get(name, (0, 0.0))
             if until <= now:
                 number, until = 0, now + seconds
                 self._make_room(now)
-            self._counts[name] = (number + 1, until)
-        return number + 1, _whole(until - now)
+            self._counts[name] = (number + more, until)
+        return number + more, until - now
 
     def _make_room(self, now: float) -> None:
         if len(self._counts) < MOST_KEYS:
@@ -88,8 +87,8 @@ class Tally:
         while len(self._counts) >= MOST_KEYS:
             del self._counts[next(iter(self._counts))]
 
-    def _ask(self, name: str, seconds: int | None) -> tuple[int, int] | None:
-        """Count and seconds left in Redis: after one more event, after none (``seconds`` None), or
+    def _ask(self, name: str, seconds: int | None, more: int = 1) -> tuple[int, float] | None:
+        """Count and seconds left in Redis: after ``more`` events, after none (``seconds`` None), or
         after forgetting all (0). None when Redis does not answer sensibly."""
         if self._client is None or time.monotonic() < self._rest_until:
             return None
@@ -99,15 +98,20 @@ class Tally:
                     pipe.delete(name)
                 elif seconds:
                     pipe.set(name, 0, ex=seconds, nx=True)
-                    pipe.incr(name)
+                    pipe.incrby(name, more)
                 pipe.get(name)
                 pipe.pttl(name)
                 *_, number, left = pipe.execute()
-            return int(number or 0), _whole(int(left) / 1000)
+            return int(number or 0), max(0.0, int(left) / 1000)
         except (redis.RedisError, OSError, ValueError, TypeError) as error:
             self._rest_until = time.monotonic() + REST_SECONDS
             log.warning("Redis does not answer, counting alone: %s", type(error).__name__)
             return None
+
+
+def _count(here: tuple[int, float], shared: tuple[int, float] | None) -> Count:
+    ends = (here[1],) if shared is None else (here[1], shared[1])
+    return Count(here=here[0], shared=shared and shared[0], wait=_whole(max(ends)), sure=min(ends))
 
 
 def _name(key: str) -> str:

@@ -12,6 +12,7 @@ from typing import Literal, cast
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
+from werkzeug.http import generate_etag
 
 from data.audit import Act
 from data.board import Numbers
@@ -35,10 +36,11 @@ FILES = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A board and its JSON, so that callers of the same board share the writing."""
+    """A board, its JSON and the tag of that, so that callers of the same board share the work."""
 
     board: Board
     content: bytes
+    tag: str
 
 
 class Writer:
@@ -47,12 +49,13 @@ class Writer:
     def __init__(self) -> None:
         self._last: Written | None = None
 
-    def json_of(self, board: Board) -> bytes:
-        """The board's JSON."""
+    def written(self, board: Board) -> Written:
+        """The board with its JSON."""
         last = self._last
         if last is None or last.board is not board:
-            last = self._last = Written(board, json_bytes(board_payload(board)))
-        return last.content
+            content = json_bytes(board_payload(board))
+            last = self._last = Written(board, content, generate_etag(content))
+        return last
 
 
 def api(numbers: Numbers, catalogue: Catalogue, allowance: Allowance) -> Blueprint:
@@ -69,7 +72,8 @@ def api(numbers: Numbers, catalogue: Catalogue, allowance: Allowance) -> Bluepri
     @routes.get("/api/metrics/executive")
     def executive() -> ResponseReturnValue:
         asked = _parameters(("as_of",))
-        return _json(writer.json_of(numbers.board(_day(asked, "as_of"))))
+        found = writer.written(numbers.board(_day(asked, "as_of")))
+        return _json(found.content, found.tag)
 
     @routes.get("/api/metrics/drill-down/<metric>")
     def drill_down(metric: str) -> ResponseReturnValue:
@@ -167,11 +171,15 @@ def _flag(asked: dict[str, str], name: str) -> bool:
     return text == "true"
 
 
-def _json(content: bytes) -> Response:
-    return _tagged(Response(content, mimetype="application/json"))
+def _json(content: bytes, tag: str | None = None) -> Response:
+    return _tagged(Response(content, mimetype="application/json"), tag)
 
 
-def _tagged(response: Response) -> Response:
+def _tagged(response: Response, tag: str | None = None) -> Response:
     """With an ETag, and 304 without content for who has it already."""
+    if tag is not None:
+        response.set_etag(tag)
     response.add_etag()
+    if "If-None-Match" not in request.headers:
+        return response
     return cast(Response, response.make_conditional(request.environ))

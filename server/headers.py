@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from data.sign_ins import ABSOLUTE_SECONDS
@@ -44,8 +45,15 @@ HSTS = "max-age=31536000; includeSubDomains"
 
 
 class SignedCookies(SecureCookieSessionInterface):
-    """Under TLS the cookie is Secure and named ``__Host-…``, so that no other host or plain
-    connection can set it; without TLS browsers would refuse such a cookie."""
+    """Programs bring no cookie, and for them no signature is made ready. Under TLS it is Secure
+    and named ``__Host-…``, so that no other host or plain connection can set it; without TLS
+    browsers would refuse such a cookie."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie holds."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_cookie_name(self, app: Flask) -> str:
         """The name by the connection of this request."""
@@ -81,8 +89,7 @@ def dress(web: Flask, trusted_proxies: int) -> None:
 
     @web.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in ALWAYS.items():
-            response.headers[name] = value
+        response.headers.extend(ALWAYS)  # nobody else sets these
         response.headers["Content-Security-Policy"] = policy(web.extensions[HASHES])
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = HSTS
@@ -97,6 +104,7 @@ def allow_dash(web: Flask, dash_app: Any) -> None:
     web.extensions[HASHES] = tuple(dict.fromkeys(dash_app.csp_hashes()))
 
 
+@cache
 def policy(hashes: tuple[str, ...]) -> str:
     """The Content-Security-Policy: nothing from elsewhere, no inline script but the known ones."""
     return "; ".join(

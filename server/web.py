@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from redis import Redis
 
@@ -41,6 +44,14 @@ API_REQUESTS_A_MINUTE = 600
 SIGN_INS = "sign_ins"
 
 
+class Synchronous(Flask):
+    """Flask looks at each function of each request for whether it is a coroutine; none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_web(
     settings: Settings, numbers: Numbers, database: Database, redis: Redis | None
 ) -> Flask:
@@ -58,7 +69,7 @@ def create_web(
     views = SavedViews(database)
     entrance, throttle, requests = Entrance(sign_ins, views), Throttle(tally), Requests()
 
-    web = Flask(__name__, static_folder=None)
+    web = Synchronous(__name__, static_folder=None)
     web.secret_key = settings.secret_key
     web.extensions[SIGN_INS] = sign_ins
     web.extensions[AUDIT] = audit

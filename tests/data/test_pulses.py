@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,7 @@ def listener(database: Database) -> Iterator[Listener]:
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second that lasts as long as the test."""
     monkeypatch.setattr(module, "FRESH_SECONDS", 3600.0)
+    monkeypatch.setattr(module, "AHEAD_SECONDS", 3600.0)
 
 
 def test_many_ask_and_the_database_is_asked_once(
@@ -124,3 +126,28 @@ def test_this_very_moment_is_always_asked_for(
     for _ in range(3):
         pulses.anew()
     assert asked.times == 3
+
+
+def test_while_one_asks_ahead_of_time_the_others_go_on_with_what_is_known(
+    asked: Asked, listener: Listener, patient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = Event(), Event()
+
+    def slowly() -> Pulse:
+        begun.set()
+        assert go_on.wait(PATIENCE_SECONDS)
+        return asked()
+
+    pulses = Pulses(asked, listener)
+    known = pulses.now()
+    monkeypatch.setattr(module, "AHEAD_SECONDS", 0.0)
+    ahead = Pulses(slowly, listener)
+    ahead._kept = pulses._kept
+    with ThreadPoolExecutor(1) as pool:
+        one = pool.submit(ahead.now)
+        assert begun.wait(PATIENCE_SECONDS)
+        assert {ahead.now().refresh for _ in range(10)} == {known.refresh}
+        assert asked.times == 1
+        go_on.set()
+        assert one.result().refresh == known.refresh
+    assert asked.times == 2

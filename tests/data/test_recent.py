@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import redis
 
 from data.cache import connect
 from data.errors import DatabaseUnavailableError
@@ -27,6 +28,13 @@ class Source:
         return self.answer
 
 
+def commands(client: redis.Redis) -> int:
+    """How many commands the server has taken."""
+    found = client.info("stats")
+    assert isinstance(found, dict)
+    return int(found["total_commands_processed"])
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Moves this module's clock on."""
@@ -40,7 +48,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 def test_it_is_asked_once_in_a_moment_and_again_after_it(clock: Callable[[float], None]) -> None:
-    source, recent = Source(), Recent[str]("x", Tally(None))
+    source, recent = Source(), Recent[str]("x", Tally(connect(None)))
     assert recent.find(b"k", source) == recent.find(b"k", source) == "first"
     assert source.asked == 1
     source.answer = "second"
@@ -48,6 +56,46 @@ def test_it_is_asked_once_in_a_moment_and_again_after_it(clock: Callable[[float]
     assert recent.find(b"k", source) == "first"
     clock(0.2)
     assert recent.find(b"k", source) == "second"
+
+
+def test_where_nobody_tells_of_changes_it_is_asked_again_after_a_second(
+    clock: Callable[[float], None],
+) -> None:
+    source, recent = Source(), Recent[str]("x", Tally(None))
+    recent.find(b"k", source)
+    source.answer = None
+    clock(0.9)
+    assert recent.find(b"k", source) == "first"
+    clock(0.2)
+    assert recent.find(b"k", source) is None
+
+
+def test_with_a_lag_other_processes_hear_of_a_change_within_it_and_this_one_at_once(
+    clock: Callable[[float], None], redis_url: str
+) -> None:
+    source = Source()
+    one = Recent[str]("x", Tally(connect(redis_url)), lag=0.5)
+    other = Recent[str]("x", Tally(connect(redis_url)), lag=0.5)
+    one.find(b"k", source)
+    other.find(b"k", source)
+    source.answer = None
+    one.forget(b"k")
+    assert one.find(b"k", source) is None
+    assert other.find(b"k", source) == "first"
+    clock(0.6)
+    assert other.find(b"k", source) is None
+
+
+def test_with_a_lag_not_each_question_asks_redis(
+    clock: Callable[[float], None], redis_url: str
+) -> None:
+    client = connect(redis_url)
+    recent = Recent[str]("x", Tally(client), lag=0.5)
+    recent.find(b"k", Source())
+    before = commands(client)
+    for _ in range(100):
+        recent.find(b"k", Source())
+    assert commands(client) == before + 1  # the count itself
 
 
 def test_nothing_is_not_remembered() -> None:

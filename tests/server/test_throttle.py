@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from flask import Flask
@@ -174,3 +176,60 @@ def test_an_allowance_is_spent_by_each_caller_alone() -> None:
         allowance.spend("token:1")
     assert 0 < caught.value.wait <= 60
     allowance.spend("token:2")
+
+
+def test_processes_together_take_no_more_than_allowed_and_hardly_less(redis_url: str) -> None:
+    allowances = [Allowance(Tally(connect(redis_url)), 600) for _ in range(3)]
+    taken = [0] * 3
+    for number in range(900):
+        with suppress(TooManyError):
+            allowances[number % 3].spend("token:1")
+            taken[number % 3] += 1
+    assert 600 - 2 * 19 <= sum(taken) <= 600
+    for allowance in allowances:
+        with pytest.raises(TooManyError):
+            allowance.spend("token:1")
+
+
+def test_one_process_takes_all_that_is_allowed_and_few_of_its_requests_ask_redis(
+    redis_url: str,
+) -> None:
+    client = connect(redis_url)
+    allowance = Allowance(Tally(client), 600)
+    client.config_resetstat()
+    for _ in range(600):
+        allowance.spend("token:1")
+    stats = client.info("commandstats")
+    assert isinstance(stats, dict)
+    assert stats["cmdstat_incrby"]["calls"] == 30
+    with pytest.raises(TooManyError):
+        allowance.spend("token:1")
+
+
+def test_what_was_counted_ahead_ends_with_its_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("data.tally.time.monotonic", lambda: now[0])
+    allowance = Allowance(Tally(None), 600)
+    allowance.spend("token:1")
+    now[0] += 60.1
+    for _ in range(600):
+        allowance.spend("token:1")
+    with pytest.raises(TooManyError):
+        allowance.spend("token:1")
+
+
+def test_the_allowance_holds_for_requests_made_at_once(redis_url: str) -> None:
+    allowance = Allowance(Tally(connect(redis_url)), 60)
+
+    def spend() -> int:
+        taken = 0
+        with suppress(TooManyError):
+            for _ in range(60):
+                allowance.spend("token:1")
+                taken += 1
+        return taken
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = sum(each.result() for each in [pool.submit(spend) for _ in range(8)])
+    # two that count at the same moment may take each other for the one too many
+    assert 60 - 8 * 2 <= taken <= 60
