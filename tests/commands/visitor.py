@@ -35,6 +35,11 @@ class Visitor:
         """The cookies, for a request made otherwise."""
         return {"Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._jar)}
 
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies by name, for a browser."""
+        return {cookie.name: cookie.value or "" for cookie in self._jar}
+
     def get(self, path: str) -> Page:
         """Follows a link."""
         return self._open(path, None)
