@@ -20,6 +20,7 @@ from dash.development.base_component import Component
 from flask import has_request_context, request
 
 import callbacks
+from callbacks.drawn import Drawn
 from callbacks.failures import handle
 from callbacks.view import Sources
 from commands import accounts, maintenance
@@ -40,12 +41,12 @@ from data.listener import Listener
 from data.reading import Board
 from data.saved_views import SavedViews
 from data.settings import Settings, settings_from
-from layouts.board import board as board_view
 from layouts.index import INDEX
 from layouts.loading import loading
 from layouts.markup import markup
 from layouts.message import message
 from layouts.page import page
+from layouts.shown import Shown
 from server import headers
 from server.bundle import Bundle
 from server.caller import present_caller
@@ -77,14 +78,16 @@ class PageWithFirstPaint(dash.Dash):
     wait for no script."""
 
     bundle: Bundle
+    drawn: Drawn
 
     def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
         """The document with the page written into it as text."""
         if callable(self.layout):
-            written = markup(self.layout())
+            written = markup(self.layout(), self.drawn.text_of)
             parts["app_entry"] = f'<div id="first-paint">{written}</div>{parts["app_entry"]}'
         parts["css"] = self.bundle.styles(parts["css"])
-        parts["scripts"] = self.bundle.scripts(parts["scripts"])
+        parts["scripts"] = self.bundle.scripts(parts["scripts"] + parts["renderer"])
+        parts["renderer"] = ""
         return str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
 
 
@@ -113,9 +116,9 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
         enable_mcp=False,
         on_error=handle,
     )
-    app.bundle = bundle
+    app.bundle, app.drawn = bundle, Drawn()
     views = SavedViews(database)
-    app.layout = lambda: _page(settings, numbers, views)
+    app.layout = lambda: _page(settings, numbers, views, app.drawn)
     callbacks.register_all(
         app,
         Sources(
@@ -123,6 +126,7 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
             annotations=Annotations(database, numbers.catalogue),
             may_edit=_may_edit,
             note_export=lambda name: note(Act.EXPORT, subject=name),
+            drawn=app.drawn,
         ),
     )
     headers.allow_dash(web, app)
@@ -138,16 +142,21 @@ def _may_edit() -> bool:
     return caller is not None and caller.role is Role.ADMIN
 
 
-def _page(settings: Settings, numbers: Numbers, views: SavedViews) -> Component:
+def _page(settings: Settings, numbers: Numbers, views: SavedViews, drawn: Drawn) -> Component:
     """The page of whoever asks, its first board already in it."""
     caller = present_caller() if has_request_context() else None
     board: Board | None = None
-    first_view: Component = html.Div()
+    first_view: Component | dict[str, Any] = html.Div()
+    marks: Shown | None = None
     named: tuple[SavedView, ...] = ()
     try:
         if caller is not None:  # Dash also asks once by itself, for the ids alone
             board = numbers.board()
-            first_view = board_view(board) if _is_board_now() else loading()
+            first_view = loading()
+            if _is_board_now():
+                drawing = drawn.of(board)
+                first_view = drawing.view if _is_of_document() else drawing.plain
+                marks = drawing.marks
             if caller.sign_in is not None:
                 named = views.of(caller.sign_in.account.id)
     except DashboardError as error:
@@ -158,6 +167,7 @@ def _page(settings: Settings, numbers: Numbers, views: SavedViews) -> Component:
         role=str(caller.role) if caller else "",
         refresh_seconds=settings.refresh_seconds,
         view=first_view,
+        marks=marks,
         must_change=caller is not None and caller.must_change,
         views=named,
     )
@@ -166,9 +176,13 @@ def _page(settings: Settings, numbers: Numbers, views: SavedViews) -> Component:
 def _is_board_now() -> bool:
     """Whether the browser shows the board of this moment: only its address can tell, which is the
     request's own for the document and the referrer's for the layout that Dash then asks for."""
-    of_document = not request.path.startswith("/_dash")
-    here = urlsplit(request.url if of_document else request.referrer or "/")
+    here = urlsplit(request.url if _is_of_document() else request.referrer or "/")
     return here.path in ("", "/") and "as_of" not in parse_qs(here.query)
+
+
+def _is_of_document() -> bool:
+    """Whether the document itself is asked for, and not the layout that Dash mounts."""
+    return not request.path.startswith("/_dash")
 
 
 def create_server(settings: Settings | None = None) -> Any:

@@ -25,11 +25,13 @@
     document.querySelectorAll("[data-theme-choice]").forEach((button) => {
       button.setAttribute("aria-pressed", String(button.dataset.themeChoice === (insisted || remembered())));
     });
-    if (window.dash_clientside && window.dash_clientside.set_props && wanted) {
-      window.dash_clientside.set_props("theme", { data: resolved() });
+    /* Told twice, the server would draw every view twice. */
+    if (window.dash_clientside && window.dash_clientside.set_props && told && told !== resolved()) {
+      told = resolved();
+      window.dash_clientside.set_props("theme", { data: told });
     }
   };
-  let wanted = false;
+  let told = null;
 
   apply();
   if (window.themeIsSet) return;
@@ -56,9 +58,9 @@
     theme: {
       /* Called once the page stands: tells the server which theme its charts are drawn for. */
       current: () => {
-        wanted = true;
+        told = resolved();
         setTimeout(apply);
-        return resolved();
+        return told;
       },
     },
   });

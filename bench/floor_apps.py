@@ -55,14 +55,14 @@ def static() -> Flask:
 
 def blank() -> Any:
     """Dash with nothing on its page."""
-    app = Dash("blank")
+    app = Dash("blank", include_assets_files=False)
     app.layout = html.Div("blank", id="blank")
     return app.server
 
 
 def constant() -> Any:
     """Dash with one callback that returns one constant."""
-    app = Dash("constant")
+    app = Dash("constant", include_assets_files=False)
     app.layout = html.Div([dcc.Interval(id="clock", interval=1000), html.Div(id="out")])
 
     @app.callback(Output("out", "children"), Input("clock", "n_intervals"))

@@ -26,7 +26,7 @@ ZONE = ZoneInfo("Europe/London")
 
 def peer() -> Any:
     """The application, on the database at ``DATABASE_URL``."""
-    app = Dash("peer")
+    app = Dash("peer", include_assets_files=False)
     app.layout = html.Div(
         [
             html.H1("Executive metrics"),

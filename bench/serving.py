@@ -38,7 +38,7 @@ from tests.server.socket import Socket
 
 EMAIL, PASSWORD = "bench@example.org", "a long walk by the sea"
 UPDATE = "/_dash-update-component"
-CLIENTS, REQUESTS, UPDATES, ROUNDS = 50, 3_000, 400, 5
+CLIENTS, REQUESTS, UPDATES, ROUNDS = 50, 2_000, 400, 5
 READERS, COMMITS, REFRESHES = 100, 5, 600
 ID = "select id from metrics.refresh"
 WOKEN = "window.sent.some(([body]) => body.includes('\"wake.data\"'))"

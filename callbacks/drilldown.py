@@ -11,7 +11,7 @@ from callbacks.failures import instead
 from callbacks.view import Sources, view
 from layouts import ids
 from layouts.palette import Theme
-from layouts.shown import Shown, shown_marks, view_marks
+from layouts.shown import Shown, view_marks
 from layouts.stamp import stamp
 
 
@@ -38,7 +38,7 @@ def register(app: Dash, sources: Sources) -> None:
             return no_update, no_update, no_update, None
         board = sources.numbers.board(as_of)
         shown_view = view(sources, board, asked, theme or "light")
-        marks = shown_marks(board) if asked.metric is None else view_marks(shown_view)
+        marks = sources.drawn.of(board).marks if asked.metric is None else view_marks(shown_view)
         return (
             shown_view,
             stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale),

@@ -12,7 +12,7 @@ from callbacks.failures import refused_before
 from callbacks.view import Sources, view
 from layouts import ids
 from layouts.palette import Theme
-from layouts.shown import Shown, announcement, changed_parts, shown_marks, view_marks
+from layouts.shown import Shown, announcement, changed_parts, view_marks
 from layouts.stamp import stamp
 
 
@@ -49,11 +49,11 @@ def register(app: Dash, sources: Sources) -> None:
         dated = stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)
         if asked.metric is not None or shown is None or not shown["parts"]:
             fresh = view(sources, board, asked, theme or "light")
-            marks = shown_marks(board) if asked.metric is None else view_marks(fresh)
+            marks = sources.drawn.of(board).marks if asked.metric is None else view_marks(fresh)
             if marks != shown:
                 set_props(ids.VIEW, {"children": fresh})
             return dated, marks, no_update, None
-        marks = shown_marks(board)
-        for part, children in changed_parts(shown, marks, board).items():
+        drawing = sources.drawn.of(board)
+        for part, children in changed_parts(shown, drawing.marks, drawing.parts).items():
             set_props(part, {"children": children})
-        return dated, marks, announcement(shown, board) or no_update, None
+        return dated, drawing.marks, announcement(shown, board) or no_update, None

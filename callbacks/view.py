@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dash.development.base_component import Component
 
 from callbacks.address import Address
+from callbacks.drawn import Drawn
 from data.annotations import Annotations
 from data.board import Numbers
 from data.metric import Metric
@@ -15,7 +16,6 @@ from data.proof import Asked
 from data.reading import Board, Proof
 from data.series import MOVED
 from data.statements import statement
-from layouts.board import board as board_layout
 from layouts.choice import Choice, earlier_range, fitted
 from layouts.drilldown import drilldown
 from layouts.palette import Theme, palette
@@ -32,12 +32,13 @@ class Sources:
     annotations: Annotations
     may_edit: Callable[[], bool]
     note_export: Callable[[str], None]
+    drawn: Drawn = field(default_factory=Drawn)
 
 
 def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> Component:
     """The board itself, or the drill-down of one of its metrics."""
     if asked.metric is None:
-        return board_layout(board)
+        return sources.drawn.of(board).view
     numbers = sources.numbers
     metric = numbers.catalogue.find(asked.metric)
     choice = fitted(asked.choice, board.as_of.date())

@@ -24,9 +24,9 @@ from layouts.words import GROUP_WORDS, STATUS_WORDS, counted, long_day
 Parts = dict[str, list[Component]]
 
 
-def board(board: Board) -> html.Div:
-    """All of the board; ``parts`` are the pieces of it that a refresh may swap."""
-    pieces = parts(board)
+def board(board: Board, pieces: Parts | None = None) -> html.Div:
+    """All of the board; ``pieces`` are its ``parts``, which a refresh may swap."""
+    pieces = pieces or parts(board)
     return html.Div(
         [
             cover(board),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
 
@@ -16,17 +16,25 @@ LEFT_OUT = frozenset({"children", "n_clicks", "n_clicks_timestamp", "disable_n_c
 FORM_CONTROL = "form-control"
 
 
-def markup(node: Any) -> str:
+def _unknown(_node: Component) -> None:
+    return None
+
+
+def markup(node: Any, known: Callable[[Component], str | None] = _unknown) -> str:
     """The HTML of a tree of ``html`` components, links and inputs; what Dash shows nothing for has
-    none. Text and attributes are escaped. Raises TypeError for any other component."""
+    none. Text and attributes are escaped. ``known`` tells the HTML of a component that was written
+    before. Raises TypeError for any other component."""
     if node is None or node is False:
         return ""
     if isinstance(node, str | int | float):
         return escape(str(node), quote=False)
     if isinstance(node, list | tuple):
-        return "".join(markup(each) for each in node)
+        return "".join(markup(each, known) for each in node)
     if not isinstance(node, Component):
         raise TypeError(f"{type(node).__name__} cannot be written as HTML")
+    written = known(node)
+    if written is not None:
+        return written
     kind = type(node).__name__
     if kind in INVISIBLE:
         return ""
@@ -34,7 +42,7 @@ def markup(node: Any) -> str:
     attributes = "".join(_attributes(node, tag))
     if tag in VOID:
         return f"<{tag}{attributes}>"
-    return f"<{tag}{attributes}>{markup(getattr(node, 'children', None))}</{tag}>"
+    return f"<{tag}{attributes}>{markup(getattr(node, 'children', None), known)}</{tag}>"
 
 
 def _tag(node: Component, kind: str) -> str:

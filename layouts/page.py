@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -15,7 +15,7 @@ from layouts.attributes import attributes
 from layouts.icon import icon
 from layouts.saved_views import saved_views
 from layouts.shortcuts import shortcuts
-from layouts.shown import shown_marks
+from layouts.shown import Shown
 from layouts.stamp import stamp
 from layouts.words import verified
 
@@ -28,12 +28,14 @@ def page(
     email: str,
     role: str,
     refresh_seconds: int,
-    view: Component,
+    view: Component | dict[str, Any],
+    marks: Shown | None = None,
     must_change: bool = False,
     views: Sequence[SavedView] = (),
 ) -> html.Div:
     """The whole layout, ``view`` in its main region; ``board`` dates it (None: nothing read).
-    ``views`` are the addresses that the reader named."""
+    ``marks`` are those of the board where the view is all of it, and ``views`` the addresses that
+    the reader named."""
     return html.Div(
         [
             html.A("Skip to the numbers", href="#main", className="skip"),
@@ -47,7 +49,7 @@ def page(
                         className="notice stale-note",
                         **attributes({"data-role": "stale"}),
                     ),
-                    html.Div(view, id=ids.VIEW, className="view"),
+                    html.Div(cast(Any, view), id=ids.VIEW, className="view"),
                 ],
                 id="main",
                 tabIndex="-1",
@@ -56,7 +58,7 @@ def page(
             shortcuts(),
             html.P("Making the file …", id=ids.BUSY, className="busy"),
             html.Div(id=ids.STATUS, role="status", className="visually-hidden"),
-            *_listeners(board, view, refresh_seconds),
+            *_listeners(marks, refresh_seconds),
         ],
         className="page",
         **attributes({"data-refresh-seconds": str(refresh_seconds)}),
@@ -192,13 +194,12 @@ def _footer(board: Board | None) -> html.Footer:
     return html.Footer(html.P(" ".join(words)), className="foot")
 
 
-def _listeners(board: Board | None, view: Component, refresh_seconds: int) -> list[Component]:
-    on_board = getattr(view, "id", None) == ids.BOARD
+def _listeners(marks: Shown | None, refresh_seconds: int) -> list[Component]:
     return [
         dcc.Location(id=ids.ADDRESS, refresh="callback-nav"),
         dcc.Interval(id=ids.CLOCK, interval=refresh_seconds * 1000),
         dcc.Store(id=ids.WAKE),
         dcc.Store(id=ids.THEME),
-        dcc.Store(id=ids.SHOWN, data=shown_marks(board) if board and on_board else None),
+        dcc.Store(id=ids.SHOWN, data=marks),
         dcc.Download(id=ids.FILE),
     ]

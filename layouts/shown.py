@@ -11,19 +11,19 @@ from plotly.utils import PlotlyJSONEncoder
 
 from data.format import api_text, shown
 from data.reading import Board
-from layouts.board import parts
+from layouts.board import Parts, parts
 from layouts.words import counted
 
 Shown = dict[str, dict[str, str]]
 NAMED = 3
 
 
-def shown_marks(board: Board) -> Shown:
+def shown_marks(board: Board, pieces: Parts | None = None) -> Shown:
     """For every swappable part of the board a mark that differs when the part does, and for every
     metric its value as the API gives it."""
     return {
         "board": {"as_of": "" if board.live else board.as_of.date().isoformat()},
-        "parts": {name: _mark(part) for name, part in parts(board).items()},
+        "parts": {name: _mark(part) for name, part in (pieces or parts(board)).items()},
         "values": {r.metric.id: api_text(r.value, r.metric.unit) for r in board.readings},
     }
 
@@ -33,12 +33,10 @@ def view_marks(view: Component) -> Shown:
     return {"board": {"view": _mark([view])}, "parts": {}, "values": {}}
 
 
-def changed_parts(before: Shown, now: Shown, board: Board) -> Mapping[str, list[Component]]:
-    """The parts to swap, by component id."""
+def changed_parts(before: Shown, now: Shown, pieces: Parts) -> Mapping[str, list[Component]]:
+    """The pieces of a board to swap, by component id."""
     known = before["parts"]
-    return {
-        name: part for name, part in parts(board).items() if known.get(name) != now["parts"][name]
-    }
+    return {name: part for name, part in pieces.items() if known.get(name) != now["parts"][name]}
 
 
 def announcement(before: Shown, board: Board) -> str:

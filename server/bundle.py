@@ -45,8 +45,10 @@ class Bundle:
         return f'{others}<link rel="stylesheet" href="{self._path(".css")}">'
 
     def scripts(self, others: str) -> str:
-        """The same for scripts, without what no page of ours needs."""
-        return f'<script src="{self._path(".js")}"></script>{NOT_NEEDED.sub("", others)}'
+        """The same for scripts, without what no page of ours needs. The others wait in a template,
+        from which ours take them once the page is painted."""
+        waiting = f'<template id="later">{NOT_NEEDED.sub("", others)}</template>'
+        return f'<script src="{self._path(".js")}" defer></script>{waiting}'
 
     def dated(self, document: str) -> str:
         """``document`` with the content of each single file of ours told by its address."""

@@ -71,6 +71,15 @@ def test_what_no_page_needs_is_not_asked_for(folder: Path) -> None:
     assert re.findall(r"(react|polyfill|dash_table)", tags) == ["react"]
 
 
+def test_scripts_of_others_wait_until_the_page_is_painted(folder: Path) -> None:
+    tags = Bundle(folder).scripts(OTHERS)
+    ours, _, others = tags.partition('<template id="later">')
+    assert "react" not in ours
+    assert " defer>" in ours
+    assert others.endswith("</template>")
+    assert "react" in others
+
+
 def test_single_files_of_the_document_are_told_by_their_content() -> None:
     linked = re.findall(r'"/assets/([^"]+)"', Bundle(ASSETS).dated(INDEX))
     assert linked
