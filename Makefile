@@ -46,6 +46,7 @@ sbom: $(VENV)/.dev ## sbom.json: every package of the product with its hashes (C
 bench: $(VENV)/.dev ## speed and size, as ratios to floors measured in the same run
 	@.ci/system-packages
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.page
 	$(BIN)/python -m bench.live
 
 soak: $(VENV)/.dev ## half an hour of faults under a live dashboard, and what people got meanwhile

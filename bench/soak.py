@@ -47,6 +47,7 @@ PAGES, PEOPLE = 50, 5
 EVERY_SECONDS = 15.0
 BROKEN_SECONDS = 4.0
 SETTLE_SECONDS = 30.0
+LOOK_SECONDS = 300.0
 GROWTH = 1.15
 """The most a worker may hold at the end, of what it held after its first fifth."""
 PASSWORD = "a long walk by the sea"  # noqa: S105  # of a world of its own
@@ -54,7 +55,8 @@ PASSWORD = "a long walk by the sea"  # noqa: S105  # of a world of its own
 
 @dataclass(slots=True)
 class Page:
-    """An open page: reconnects as a browser does, and asks for the board when told to."""
+    """An open page: reconnects as a browser does, and asks for the board when told to. Somebody
+    looks after it now and then, since half an hour without that ends a sign-in."""
 
     stack: Stack
     headers: dict[str, str]
@@ -62,6 +64,7 @@ class Page:
     refresh_id: int = -1
     signals: int = 0
     connections: int = 0
+    looked: float = field(default_factory=time.monotonic)
     wrong: list[str] = field(default_factory=list)
 
     def live(self) -> None:
@@ -79,6 +82,9 @@ class Page:
         """One signal, and the board that it is about."""
         told = int(socket.heard()["refresh"])
         self.signals += 1
+        if time.monotonic() - self.looked > LOOK_SECONDS:
+            self.looked = time.monotonic()
+            self.stack.service.ask("/", self.headers)
         answer = self.stack.service.ask(BOARD, self.headers)
         if answer.status == 200:
             found = answer.json
