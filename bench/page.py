@@ -21,10 +21,11 @@ from typing import Any
 
 from bench.__main__ import machine, say
 from bench.browsing import LINE_OF_TEN, LOOPBACK, Browser, chromium
+from bench.dashboards import Dashboards
 from bench.faults import template
 from bench.floor_apps import FOLDER, gunicorn
 from bench.measure import Row, table
-from bench.serving import Dashboards, serving_rows
+from bench.serving import serving_rows
 from bench.world import server
 from tests.commands.service import Service
 from tests.commands.visitor import Visitor
@@ -65,15 +66,11 @@ def main() -> None:
         redis_server.start()
         held.callback(redis_server.stop)
         dashboards = Dashboards(postgres, redis_server, folder)
-        rows: list[Row] = []
         if arguments.part != "server":
-            rows += browser_rows(dashboards, folder, arguments.visits)
+            say(table(HEAD, browser_rows(dashboards, folder, arguments.visits)), "")
         if arguments.part != "browser":
-            rows += serving_rows(dashboards, folder)
-        say(table(HEAD, rows))
-        say(
-            "", f"Load averages at the end: {', '.join(f'{each:.1f}' for each in os.getloadavg())}."
-        )
+            say(table(HEAD, serving_rows(dashboards, folder)), "")
+        say(f"Load averages at the end: {', '.join(f'{each:.1f}' for each in os.getloadavg())}.")
 
 
 def browser_rows(dashboards: Dashboards, folder: Path, visits: int) -> list[Row]:

@@ -6,9 +6,9 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -20,69 +20,20 @@ from simple_websocket import ConnectionClosed
 
 from bench.browsing import LOOPBACK, chromium
 from bench.crowd import rate
-from bench.faults import TEMPLATE
-from bench.floor_apps import CONSTANT, THREADS, gunicorn
+from bench.dashboards import Dashboards
+from bench.floor_apps import CONSTANT, gunicorn
 from bench.measure import Row, once
-from data.accounts import Accounts
 from data.database import Database
-from data.embedded import EmbeddedServer
 from data.refresh import refresh
-from data.tally import Tally
-from data.tokens import Tokens
-from tests.commands.program import on
-from tests.commands.service import HOST, RUN, Answer, Service, free_port, serving
-from tests.commands.visitor import Visitor
-from tests.faults.servers import RedisServer, create
+from tests.commands.service import HOST, Answer, Service
 from tests.faults.stack import BOARD, PROFILE
 from tests.server.socket import Socket
 
-EMAIL, PASSWORD = "bench@example.org", "a long walk by the sea"
 UPDATE = "/_dash-update-component"
 CLIENTS, REQUESTS, UPDATES, ROUNDS = 50, 2_000, 400, 5
 READERS, COMMITS, REFRESHES = 100, 5, 600
 ID = "select id from metrics.refresh"
 WOKEN = "window.sent.some(([body]) => body.includes('\"wake.data\"'))"
-
-
-class Dashboards:
-    """Dashboards on copies of one small world, each with tokens and one account."""
-
-    def __init__(self, postgres: EmbeddedServer, redis_server: RedisServer, folder: Path) -> None:
-        self.redis_port = redis_server.port
-        self._postgres = postgres
-        self._folder = folder
-        self.tokens: dict[str, list[str]] = {}
-
-    def url(self, name: str) -> str:
-        """The database of a dashboard."""
-        return self._postgres.url_for(name)
-
-    @contextmanager
-    def serving(self, name: str, *, workers: int) -> Iterator[Service]:
-        """A dashboard of so many processes on a database of its own."""
-        create(self._postgres, name, TEMPLATE)
-        database = Database(self.url(name))
-        Accounts(database).create(EMAIL, PASSWORD, "viewer")
-        made = Tokens(database, Tally(None))
-        self.tokens[name] = [made.create(f"client {number}") for number in range(CLIENTS)]
-        database.close()
-        port = free_port()
-        env = on(
-            self.url(name),
-            REDIS_URL=f"redis://{HOST}:{self.redis_port}/{len(self.tokens)}",
-            PORT=str(port),
-            WEB_CONCURRENCY=str(workers),
-            THREADS=THREADS,
-        )
-        with serving(RUN, port, env, self._folder / name) as service:
-            service.token = self.tokens[name][0]
-            yield service
-
-    def signed_in(self, service: Service) -> Visitor:
-        """Somebody who has signed in."""
-        visitor = Visitor(service)
-        assert visitor.sign_in(EMAIL, PASSWORD).path == "/"
-        return visitor
 
 
 def serving_rows(dashboards: Dashboards, folder: Path) -> list[Row]:
