@@ -58,46 +58,55 @@ visits as (
     select
         staff.business,
         staff.month,
-        states.starts
+        theirs.starts
     from metrics.work_staff as staff
-    inner join metrics.work_state as states
-        on
-            staff.user_id = states.entity
-            and states.family = 'user'
-            and staff.month = states.month
-            and states.part = 'supplier'
-            and states.starts is not null
-    union all
-    select
-        staff.business,
-        staff.month,
-        presence.starts
-    from metrics.work_staff as staff
-    inner join metrics.presence
-        on
-            staff.user_id = presence.entity
-            and presence.family = 'user'
-            and staff.month = presence.month
-            and presence.part = 'supplier'
-    where
-        not exists (
-            select from metrics.work_state as states
+    cross join
+        lateral (
+            select states.starts
+            from metrics.work_state as states
             where
                 states.entity = staff.user_id
                 and states.family = 'user'
                 and states.month = staff.month
                 and states.part = 'supplier'
-        )
+                and states.starts is not null
+            offset 0 -- asked for one by one, however few the planner believes there are
+        ) as theirs
+    union all
+    select
+        staff.business,
+        staff.month,
+        theirs.starts
+    from metrics.work_staff as staff
+    cross join
+        lateral (
+            select presence.starts
+            from metrics.presence
+            where
+                presence.entity = staff.user_id
+                and presence.family = 'user'
+                and presence.month = staff.month
+                and presence.part = 'supplier'
+                and not exists (
+                    select from metrics.work_state as states
+                    where
+                        states.entity = presence.entity
+                        and states.family = presence.family
+                        and states.month = presence.month
+                        and states.part = presence.part
+                )
+            offset 0 -- likewise
+        ) as theirs
 ),
 
 fresh as (
     select
         days.business as entity,
         days.month,
-        work.first_day,
-        work.last_day,
-        metrics.midnight(work.first_day, report.zone) as begins,
-        metrics.midnight(work.last_day + 1, report.zone) as ends,
+        bounds.first_day,
+        bounds.last_day,
+        metrics.midnight(bounds.first_day, report.zone) as begins,
+        metrics.midnight(bounds.last_day + 1, report.zone) as ends,
         coalesce(first_profile.category, 'unknown') as part,
         days.starts
     from (
@@ -118,8 +127,18 @@ fresh as (
         group by firsts.business, firsts.month
     ) as days
     cross join metrics.report
-    inner join metrics.work_month as work
-        on days.business = work.entity and days.month = work.month and work.family = 'business'
+    cross join
+        lateral (
+            select
+                work.first_day,
+                work.last_day
+            from metrics.work_month as work
+            where
+                work.entity = days.business
+                and work.family = 'business'
+                and work.month = days.month
+            offset 0 -- likewise
+        ) as bounds
     left join
         lateral (
             select member.category
@@ -143,8 +162,8 @@ select
     coalesce(old.last_day, fresh.last_day),
     coalesce(old.begins, fresh.begins),
     coalesce(old.ends, fresh.ends),
-    old.counts_total,
-    old.starts,
+    old.counts_total as old_counts_total,
+    old.starts as old_starts,
     case when fresh.starts is not null then true end,
     fresh.starts
 from (
