@@ -2,9 +2,13 @@
 create or replace function metrics.first_activity(of_wedding uuid, in_part text)
 returns timestamptz language sql stable parallel safe
 return (
-    select min(activity.at)
-    from metrics.activity
-    where activity.wedding = of_wedding and (in_part = '' or activity.part = in_part)
+    select min(theirs.at)
+    from (
+        select activity.at
+        from metrics.activity
+        where activity.wedding = of_wedding and (in_part = '' or activity.part = in_part)
+        offset 0 -- by the wedding: in the order of moments its first may be far to seek
+    ) as theirs
 );
 
 -- Pairs of businesses: in with an activity, out thirty days after the last. Weddings: in with the
