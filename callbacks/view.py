@@ -16,9 +16,12 @@ from data.reading import Board, Proof
 from data.series import MOVED
 from data.statements import statement
 from layouts.board import board as board_layout
-from layouts.choice import Choice, earlier_range, fitted
-from layouts.drilldown import drilldown
+from layouts.board import parts as board_parts
+from layouts.choice import Choice, address, earlier_range, fitted
+from layouts.drilldown import drilldown, drilldown_parts, forms_of
 from layouts.palette import Theme, palette
+from layouts.parts import Parts
+from layouts.shown import Shown, part_marks, shown_marks
 
 ROWS_A_PAGE = 25
 
@@ -34,13 +37,39 @@ class Sources:
     note_export: Callable[[str], None]
 
 
-def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> Component:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What an address leads to: ``parts`` of it may be swapped one by one, but while somebody may
+    be typing in them not those of ``forms``. ``marks`` tell what of it is shown."""
+
+    whole: Callable[[], Component]
+    parts: Parts
+    forms: frozenset[str]
+    marks: Shown
+
+
+def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> View:
     """The board itself, or the drill-down of one of its metrics."""
     if asked.metric is None:
-        return board_layout(board)
+        return View(
+            whole=lambda: board_layout(board),
+            parts=board_parts(board),
+            forms=frozenset(),
+            marks=shown_marks(board),
+        )
+    metric = sources.numbers.catalogue.find(asked.metric)
+    parts = _parts(sources, board, metric, asked.choice, theme)
+    return View(
+        whole=lambda: drilldown(metric, asked.choice, parts),
+        parts=parts,
+        forms=forms_of(metric.id),
+        marks=part_marks(parts, board.find(metric.id), address(metric.id, asked.choice)),
+    )
+
+
+def _parts(sources: Sources, board: Board, metric: Metric, asked: Choice, theme: Theme) -> Parts:
     numbers = sources.numbers
-    metric = numbers.catalogue.find(asked.metric)
-    choice = fitted(asked.choice, board.as_of.date())
+    choice = fitted(asked, board.as_of.date())
     series = numbers.series(
         metric.id, start=choice.start, end=choice.end, grain=choice.grain, as_of=choice.as_of
     )
@@ -49,10 +78,10 @@ def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> Compon
         start, end = earlier_range(series.start, series.end, choice.against)
         earlier = numbers.series(metric.id, start=start, end=end, grain=choice.grain)
     may_edit = sources.may_edit()
-    return drilldown(
+    return drilldown_parts(
         series,
         board.find(metric.id),
-        asked.choice,
+        asked,
         earlier=earlier,
         first_day=board.first_day,
         colours=palette(choice.theme or theme),

@@ -28,10 +28,8 @@ UNIT_WORDS = {
 }
 
 
-def goal_editor(
-    metric: Metric, goals: Sequence[SetGoal], today: date, currency: str
-) -> html.Section:
-    """A form for each of target and benchmark, filled in as they stand, and their history."""
+def goal_editor(forms: Sequence[Component], history: Component) -> html.Section:
+    """The forms for target and benchmark, and what was set before."""
     return html.Section(
         [
             html.H2("Target and benchmark", id="goals-title"),
@@ -40,11 +38,8 @@ def goal_editor(
                 "was set before stays below.",
                 className="block-words caption",
             ),
-            html.Div(
-                [_goal_form(metric, kind, goals, today, currency) for kind in KINDS],
-                className="edit-forms",
-            ),
-            *([_history(metric, goals)] if goals else []),
+            html.Div([*forms], className="edit-forms"),
+            history,
         ],
         className="block",
         **attributes({"aria-labelledby": "goals-title"}),
@@ -75,9 +70,10 @@ def note_editor(today: date) -> html.Details:
     )
 
 
-def _goal_form(
+def goal_form(
     metric: Metric, kind: str, goals: Sequence[SetGoal], today: date, currency: str
 ) -> html.Form:
+    """The form of one of ``KINDS``, filled in as it stands."""
     now = next((goal for goal in goals if goal.kind == kind), None)
     held = now if now and now.value is not None else None
     shares = [each for each in METRICS if each.unit is metric.unit and each.id != metric.id]
@@ -118,6 +114,32 @@ def _goal_form(
     )
 
 
+def goal_history(metric: Metric, goals: Sequence[SetGoal]) -> html.Details:
+    """Every target and benchmark that was ever set."""
+    heads = ("Set on", "What", "Value", "Source", "Wanted by", "By")
+    return html.Details(
+        [
+            html.Summary("What was set before"),
+            html.Div(
+                html.Table(
+                    [
+                        html.Caption(f"Aims of {metric.title}", className="visually-hidden"),
+                        html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+                        html.Tbody([_set(goal) for goal in goals]),
+                    ],
+                    className="table",
+                ),
+                className="table-scroll",
+                tabIndex="0",
+                role="region",
+                **attributes({"aria-label": f"Table: aims of {metric.title}"}),
+            ),
+        ],
+        className="twin",
+        **attributes({"data-keep": "goal-history"}),
+    )
+
+
 def _field(
     name_id: str,
     name: str,
@@ -153,31 +175,6 @@ def _act(words: str) -> list[Component]:
         html.P(role="alert", className="edit-refusal"),
         html.Div(html.Button(words, type="submit", className="button"), className="edit-act"),
     ]
-
-
-def _history(metric: Metric, goals: Sequence[SetGoal]) -> html.Details:
-    heads = ("Set on", "What", "Value", "Source", "Wanted by", "By")
-    return html.Details(
-        [
-            html.Summary("What was set before"),
-            html.Div(
-                html.Table(
-                    [
-                        html.Caption(f"Aims of {metric.title}", className="visually-hidden"),
-                        html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-                        html.Tbody([_set(goal) for goal in goals]),
-                    ],
-                    className="table",
-                ),
-                className="table-scroll",
-                tabIndex="0",
-                role="region",
-                **attributes({"aria-label": f"Table: aims of {metric.title}"}),
-            ),
-        ],
-        className="twin",
-        **attributes({"data-keep": "goal-history"}),
-    )
 
 
 def _set(goal: SetGoal) -> html.Tr:

@@ -7,15 +7,14 @@ from datetime import date
 from typing import Any
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from data.format import exact, shown, shown_target
 from data.kept import Note
 from data.metric import Shape
 from data.reading import Aim, Point, Series
 from layouts import ids
-from layouts.attributes import attributes
 from layouts.chart import chart
-from layouts.edits import note_editor
 from layouts.notes import bucket_of, note_list, note_marks, note_shapes
 from layouts.palette import Palette
 from layouts.reader import reader
@@ -37,28 +36,24 @@ def history(
     colours: Palette,
     notes: Sequence[Note] = (),
     may_edit: bool = False,
-) -> html.Figure:
-    """The chart with its caption, the notes on its days and its table; ``earlier`` is a named range
-    to lay over it."""
+) -> list[Component]:
+    """What stands in the figure: the chart with its caption, the notes on its days and its table;
+    ``earlier`` is a named range to lay over it."""
     title = f"{series.metric.title}, {span(series.start, series.end)}"
-    return html.Figure(
+    drawn: list[Component] = (
         [
-            *(
-                [
-                    _graph(series, target, parts, earlier, notes, colours),
-                    reader(title, back=True, parts=parts),
-                ]
-                if series.points
-                else [_nothing()]
-            ),
-            html.Figcaption(caption(series), className="caption"),
-            *note_list(notes, may_edit=may_edit),
-            table(series, title, notes),
-            *([note_editor(series.as_of.date())] if may_edit else []),
-        ],
-        className="figure",
-        **attributes({"aria-label": title}),
+            _graph(series, target, parts, earlier, notes, colours),
+            reader(title, back=True, parts=parts),
+        ]
+        if series.points
+        else [_nothing()]
     )
+    return [
+        *drawn,
+        html.Figcaption(caption(series), className="caption"),
+        *note_list(notes, may_edit=may_edit),
+        table(series, title, notes),
+    ]
 
 
 def caption(series: Series) -> str:

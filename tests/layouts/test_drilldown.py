@@ -10,8 +10,9 @@ from dash import dcc, html
 
 from data.catalogue import METRICS
 from data.metric import Shape
+from data.reading import Reading, Series
 from layouts.choice import Choice
-from layouts.drilldown import drilldown
+from layouts.drilldown import drilldown, drilldown_parts
 from layouts.movements import steps
 from layouts.palette import DARK
 from tests.layouts.samples import cohorts, failed, reading, series
@@ -21,13 +22,13 @@ FIRST_DAY = date(2023, 11, 20)
 
 
 def _tree(metric_id: str, choice: Choice | None = None, **more: Any) -> html.Div:
-    return drilldown(
-        series(metric_id),
-        reading(metric_id),
-        choice or Choice(),
-        first_day=FIRST_DAY,
-        **more,
+    return _page(
+        series(metric_id), reading(metric_id), choice or Choice(), first_day=FIRST_DAY, **more
     )
+
+
+def _page(found: Series, read: Reading, choice: Choice, **more: Any) -> html.Div:
+    return drilldown(found.metric, choice, drilldown_parts(found, read, choice, **more))
 
 
 def _graph(tree: html.Div) -> Any:
@@ -125,14 +126,14 @@ def test_an_earlier_range_is_laid_over_bucket_by_bucket() -> None:
 
 
 def test_a_failed_number_still_has_its_page() -> None:
-    tree = drilldown(series("arr"), failed("arr"), Choice(), first_day=FIRST_DAY)
+    tree = _page(series("arr"), failed("arr"), Choice(), first_day=FIRST_DAY)
     assert "could not be read just now" in text(tree)
     assert one_with(tree, "data-role", "value").__dict__["data-value"] == ""
 
 
 def test_an_empty_range_says_so() -> None:
     empty = replace(series("arr"), points=())
-    tree = drilldown(empty, reading("arr"), Choice(), first_day=None)
+    tree = _page(empty, reading("arr"), Choice(), first_day=None)
     assert "There are no days in this range yet." in text(tree)
     assert not every(tree, dcc.Graph)
 
@@ -140,7 +141,7 @@ def test_an_empty_range_says_so() -> None:
 def test_values_all_missing_draw_nothing_and_do_not_fail() -> None:
     found = series("vendor_satisfaction")
     gone = replace(found, points=tuple(replace(p, value=None, parts={}) for p in found.points))
-    tree = drilldown(gone, reading("vendor_satisfaction", None), Choice(), first_day=None)
+    tree = _page(gone, reading("vendor_satisfaction", None), Choice(), first_day=None)
     assert "There is nothing to draw in this range." in text(tree)
 
 
