@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from dash.development.base_component import Component
 
@@ -14,6 +15,7 @@ from data.metric import Metric
 from data.proof import Asked
 from data.reading import Board, Proof
 from data.series import MOVED
+from data.share import is_aimed_at_by, shares_of
 from data.statements import statement
 from layouts.board import board as board_layout
 from layouts.board import parts as board_parts
@@ -70,13 +72,17 @@ def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> View:
 def _parts(sources: Sources, board: Board, metric: Metric, asked: Choice, theme: Theme) -> Parts:
     numbers = sources.numbers
     choice = fitted(asked, board.as_of.date())
-    series = numbers.series(
-        metric.id, start=choice.start, end=choice.end, grain=choice.grain, as_of=choice.as_of
-    )
+    asked_for: Any = {"start": choice.start, "end": choice.end, "grain": choice.grain}
+    series = numbers.series(metric.id, as_of=choice.as_of, **asked_for)
     earlier = None
     if choice.against:
         start, end = earlier_range(series.start, series.end, choice.against)
         earlier = numbers.series(metric.id, start=start, end=end, grain=choice.grain)
+    target = board.find(metric.id).target
+    moving = None
+    if target and target.share_of and target.share and is_aimed_at_by(metric, series.grain):
+        base = numbers.series(target.share_of, as_of=choice.as_of, **asked_for)
+        moving = shares_of(target.share, base)
     may_edit = sources.may_edit()
     return drilldown_parts(
         series,
@@ -86,6 +92,7 @@ def _parts(sources: Sources, board: Board, metric: Metric, asked: Choice, theme:
         first_day=board.first_day,
         colours=palette(choice.theme or theme),
         notes=sources.annotations.notes(series.start, series.end),
+        moving=moving,
         cohorts=numbers.cohorts(as_of=choice.as_of) if metric.id == MOVED else None,
         statement=statement(f"metrics/{metric.id}").decode(),
         proof=_proof(numbers, metric, choice),

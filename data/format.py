@@ -17,7 +17,8 @@ def api_number(value: Number | None, unit: Unit) -> Number | None:
         return None
     if unit is Unit.MONEY:
         return (Decimal(value) / MINOR_PER_MAJOR).quantize(Decimal("0.01"))
-    if unit is Unit.COUNT:
+    # A target that is a share of a count is seldom a whole number.
+    if unit is Unit.COUNT and value == int(value):
         return int(value)
     return value
 

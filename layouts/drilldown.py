@@ -28,6 +28,7 @@ from layouts.movements import movements
 from layouts.palette import LIGHT, Palette
 from layouts.parts import Parts
 from layouts.retention import retention
+from layouts.traces import Moving
 from layouts.words import GROUP_WORDS, long_day
 
 AGAINST_WORDS = {"previous": "Range before", "year": "Year before"}
@@ -46,6 +47,7 @@ def drilldown_parts(
     first_day: date | None = None,
     colours: Palette = LIGHT,
     notes: Sequence[Note] = (),
+    moving: Moving | None = None,
     cohorts: Sequence[Cohort] | None = None,
     statement: str = "",
     proof: Proof | None = None,
@@ -53,8 +55,9 @@ def drilldown_parts(
     may_edit: bool = False,
 ) -> Parts:
     """The children of every part of the page of ``series.metric``, by name. ``earlier`` is
-    the series that ``choice.against`` asks for, ``proof`` the page of rows that ``choice.rows``
-    asks for. ``may_edit`` adds what administrators change."""
+    the series that ``choice.against`` asks for, ``moving`` the target of each bucket where it is a
+    share of another number, ``proof`` the page of rows that ``choice.rows`` asks for. ``may_edit``
+    adds what administrators change."""
     metric, currency = series.metric, series.currency
     today = series.as_of.date()
     compared = (AGAINST_WORDS[choice.against], earlier) if choice.against and earlier else None
@@ -64,6 +67,7 @@ def drilldown_parts(
         parts=choice.parts,
         earlier=compared,
         notes=notes,
+        moving=moving,
         may_edit=may_edit,
         colours=colours,
     )

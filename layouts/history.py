@@ -18,8 +18,16 @@ from layouts.chart import chart
 from layouts.notes import bucket_of, note_list, note_marks, note_shapes
 from layouts.palette import Palette
 from layouts.reader import reader
-from layouts.scale import scale
-from layouts.traces import SO_FAR, against_trace, part_names, part_traces, total_traces
+from layouts.scale import Scale, scale
+from layouts.traces import (
+    SO_FAR,
+    Moving,
+    against_trace,
+    part_names,
+    part_traces,
+    target_trace,
+    total_traces,
+)
 from layouts.twin import twin
 from layouts.words import day, part, span
 
@@ -35,14 +43,15 @@ def history(
     earlier: tuple[str, Series] | None,
     colours: Palette,
     notes: Sequence[Note] = (),
+    moving: Moving | None = None,
     may_edit: bool = False,
 ) -> list[Component]:
     """What stands in the figure: the chart with its caption, the notes on its days and its table;
-    ``earlier`` is a named range to lay over it."""
+    ``earlier`` is a named range to lay over it, ``moving`` what the target was for each bucket."""
     title = f"{series.metric.title}, {span(series.start, series.end)}"
     drawn: list[Component] = (
         [
-            _graph(series, target, parts, earlier, notes, colours),
+            _graph(series, target, moving, parts, earlier, notes, colours),
             reader(title, back=True, parts=parts),
         ]
         if series.points
@@ -52,7 +61,7 @@ def history(
         *drawn,
         html.Figcaption(caption(series), className="caption"),
         *note_list(notes, may_edit=may_edit),
-        table(series, title, notes),
+        table(series, title, notes, moving),
     ]
 
 
@@ -75,7 +84,9 @@ def caption(series: Series) -> str:
     )
 
 
-def table(series: Series, title: str, notes: Sequence[Note] = ()) -> html.Details:
+def table(
+    series: Series, title: str, notes: Sequence[Note] = (), moving: Moving | None = None
+) -> html.Details:
     """Every value of the chart, exact, and the notes of each bucket."""
     names = part_names(series.points)
     days = [point.day for point in series.points]
@@ -89,6 +100,7 @@ def table(series: Series, title: str, notes: Sequence[Note] = ()) -> html.Detail
         [
             series.grain.capitalize(),
             series.metric.title,
+            *(["Target"] if moving else []),
             *map(part, names),
             *(["Note"] if told else []),
         ],
@@ -96,6 +108,7 @@ def table(series: Series, title: str, notes: Sequence[Note] = ()) -> html.Detail
             [
                 _bucket(point),
                 exact(point.value, unit, currency),
+                *([exact(moving.get(point.day), unit, currency)] if moving else []),
                 *(exact(point.parts.get(name), unit, currency) for name in names),
                 *([told.get(point.day, "")] if told else []),
             ]
@@ -115,6 +128,7 @@ def _nothing() -> html.P:
 def _graph(
     series: Series,
     target: Aim | None,
+    moving: Moving | None,
     parts: bool,
     earlier: tuple[str, Series] | None,
     notes: Sequence[Note],
@@ -131,8 +145,11 @@ def _graph(
     days = [point.day for point in series.points]
     shapes: list[dict[str, Any]] = note_shapes(notes, days, colours)
     marks: list[dict[str, Any]] = note_marks(notes, days, colours)
-    # A share's target moves with what it is a share of, and a part has no target.
-    if target and not target.share_of and not split:
+    # A part has no target; one that is a share moves with what it is a share of.
+    if target and moving and not split:
+        traces.append(target_trace(series, moving, sized, colours))
+        marks += _moving_words(series, moving, target, sized, colours)
+    elif target and not target.share_of and not split:
         at = sized.place(target.value)
         words = f"Target {shown_target(target.value, metric.unit, series.currency)}"
         shapes.append(_target_line(at, colours))
@@ -189,6 +206,17 @@ def _target_words(at: float | None, words: str, colours: Palette) -> dict[str, A
         "showarrow": False,
         "font": {"color": colours.ink, "size": 12},
     }
+
+
+def _moving_words(
+    series: Series, moving: Moving, target: Aim, sized: Scale, colours: Palette
+) -> list[dict[str, Any]]:
+    known = [point.day for point in series.points if moving.get(point.day) is not None]
+    if not known or target.share is None or target.share_of is None:
+        return []
+    words = f"Target {target.share.normalize():f}% of {target.share_of.upper()}"
+    at = {"xref": "x", "x": known[0].isoformat(), "bgcolor": colours.paper}
+    return [_target_words(sized.place(moving[known[0]]), words, colours) | at]
 
 
 def _unfinished_stretch(series: Series, colours: Palette) -> dict[str, Any]:

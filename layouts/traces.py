@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,9 @@ from layouts.scale import Scale
 from layouts.words import day, part
 
 SO_FAR = "so far"
+
+Moving = Mapping[date, Decimal | None]
+"""A target for each bucket, by its first day."""
 
 
 def total_traces(series: Series, scale: Scale, colours: Palette) -> list[Trace]:
@@ -78,6 +82,23 @@ def against_trace(
         ],
         "hovertemplate": "%{customdata}",
         "line": {"color": colours.muted, "width": 2, "dash": "dash"},
+    }
+
+
+def target_trace(series: Series, moving: Moving, scale: Scale, colours: Palette) -> Trace:
+    """The target of each bucket, where it is a share of another number."""
+    days = [point.day for point in series.points]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "Target",
+        "x": [each.isoformat() for each in days],
+        "y": [scale.place(moving.get(each)) for each in days],
+        "customdata": [
+            shown(moving.get(each), series.metric.unit, series.currency) for each in days
+        ],
+        "hovertemplate": "%{customdata}",
+        "line": {"color": colours.ink, "width": 1.5, "dash": "dash"},
     }
 
 
