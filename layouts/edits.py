@@ -11,8 +11,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from data.catalogue import METRICS
-from data.format import NOTHING, SYMBOLS
+from data.format import NOTHING, SYMBOLS, shown_plain
 from data.kept import NoteKind, SetGoal
+from data.locale import percent_sign, typed
 from data.metric import Metric, Unit
 from layouts.attributes import attributes
 from layouts.notes import KIND_WORDS
@@ -83,7 +84,7 @@ def goal_form(
         if metric.unit is Unit.MONEY
         else UNIT_WORDS[metric.unit]
     )
-    value = f"{held.value.normalize():f}" if held and held.value is not None else ""
+    value = typed(held.value) if held and held.value is not None else ""
     fields: list[Component] = [
         html.H3(KINDS[kind], id=f"{kind}-form-title"),
         dbc.Input(name="kind", type="hidden", value=kind),
@@ -191,6 +192,5 @@ def _set(goal: SetGoal) -> html.Tr:
 def _value(value: Decimal | None, share_of: str | None) -> str:
     if value is None:
         return "taken away"
-    text = f"{value:,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text}% of {share_of.upper()}" if share_of else text
+    text = shown_plain(value)
+    return f"{text}{percent_sign()} of {share_of.upper()}" if share_of else text

@@ -9,12 +9,14 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from data.format import exact, shown, shown_target
+from data.format import exact, shown, shown_plain, shown_target
 from data.kept import Note
+from data.locale import percent_sign
 from data.metric import Shape
 from data.reading import Aim, Point, Series
 from layouts import ids
 from layouts.chart import chart
+from layouts.chart_locale import bucket_hover
 from layouts.notes import bucket_of, note_list, note_marks, note_shapes
 from layouts.palette import Palette
 from layouts.reader import reader
@@ -31,7 +33,6 @@ from layouts.traces import (
 from layouts.twin import twin
 from layouts.words import day, part, span
 
-BUCKET_HOVER = {"day": "%A %-d %B %Y", "week": "Week of %-d %B %Y", "month": "%B %Y"}
 BUCKET_WORDS = {"day": "by day", "week": "by week", "month": "by month"}
 
 
@@ -173,7 +174,7 @@ def _graph(
             "bargap": 0.25,
             "shapes": shapes,
             "annotations": marks,
-            "xaxis": {"hoverformat": BUCKET_HOVER[series.grain]},
+            "xaxis": {"hoverformat": bucket_hover(series.grain)},
             "yaxis": sized.axis | {"rangemode": "tozero" if zero else "normal"},
         },
         title=metric.title,
@@ -214,7 +215,7 @@ def _moving_words(
     known = [point.day for point in series.points if moving.get(point.day) is not None]
     if not known or target.share is None or target.share_of is None:
         return []
-    words = f"Target {target.share.normalize():f}% of {target.share_of.upper()}"
+    words = f"Target {shown_plain(target.share)}{percent_sign()} of {target.share_of.upper()}"
     at = {"xref": "x", "x": known[0].isoformat(), "bgcolor": colours.paper}
     return [_target_words(sized.place(moving[known[0]]), words, colours) | at]
 
