@@ -20,14 +20,14 @@ from layouts.chart_locale import bucket_hover
 from layouts.notes import bucket_of, note_list, note_marks, note_shapes
 from layouts.palette import Palette
 from layouts.reader import reader
-from layouts.scale import Scale, scale
+from layouts.scale import scale
 from layouts.traces import (
     SO_FAR,
     Moving,
     against_trace,
     part_names,
     part_traces,
-    target_trace,
+    target_traces,
     total_traces,
 )
 from layouts.twin import twin
@@ -148,8 +148,7 @@ def _graph(
     marks: list[dict[str, Any]] = note_marks(notes, days, colours)
     # A part has no target; one that is a share moves with what it is a share of.
     if target and moving and not split:
-        traces.append(target_trace(series, moving, sized, colours))
-        marks += _moving_words(series, moving, target, sized, colours)
+        traces += target_traces(series, moving, _moving_words(target), sized, colours)
     elif target and not target.share_of and not split:
         at = sized.place(target.value)
         words = f"Target {shown_target(target.value, metric.unit, series.currency)}"
@@ -163,13 +162,14 @@ def _graph(
     ):
         shapes.append(_unfinished_stretch(series, colours))
     zero = metric.shape is not Shape.LINE
+    named = bool(split or earlier or (target and moving))
     return chart(
         ids.CHART,
         traces,
         {
             "uirevision": f"{metric.id} {series.start} {series.end} {series.grain} {split}",
-            "showlegend": bool(split or earlier),
-            "margin": {"t": 116 if split or earlier else 84},
+            "showlegend": named,
+            "margin": {"t": 116 if named else 84},
             "barmode": "stack" if metric.additive else "group",
             "bargap": 0.25,
             "shapes": shapes,
@@ -209,15 +209,10 @@ def _target_words(at: float | None, words: str, colours: Palette) -> dict[str, A
     }
 
 
-def _moving_words(
-    series: Series, moving: Moving, target: Aim, sized: Scale, colours: Palette
-) -> list[dict[str, Any]]:
-    known = [point.day for point in series.points if moving.get(point.day) is not None]
-    if not known or target.share is None or target.share_of is None:
-        return []
-    words = f"Target {shown_plain(target.share)}{percent_sign()} of {target.share_of.upper()}"
-    at = {"xref": "x", "x": known[0].isoformat(), "bgcolor": colours.paper}
-    return [_target_words(sized.place(moving[known[0]]), words, colours) | at]
+def _moving_words(target: Aim) -> str:
+    if target.share is None or target.share_of is None:
+        return "Target"
+    return f"Target {shown_plain(target.share)}{percent_sign()} of {target.share_of.upper()}"
 
 
 def _unfinished_stretch(series: Series, colours: Palette) -> dict[str, Any]:

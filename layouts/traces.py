@@ -85,21 +85,34 @@ def against_trace(
     }
 
 
-def target_trace(series: Series, moving: Moving, scale: Scale, colours: Palette) -> Trace:
-    """The target of each bucket, where it is a share of another number."""
+def target_traces(
+    series: Series, moving: Moving, name: str, scale: Scale, colours: Palette
+) -> list[Trace]:
+    """The target of each bucket, where it is a share of another number: a line with a rim, so that
+    it is seen before bars, too."""
     days = [point.day for point in series.points]
-    return {
+    line = {
         "type": "scatter",
         "mode": "lines",
-        "name": "Target",
+        "name": name,
         "x": [each.isoformat() for each in days],
         "y": [scale.place(moving.get(each)) for each in days],
-        "customdata": [
-            shown(moving.get(each), series.metric.unit, series.currency) for each in days
-        ],
-        "hovertemplate": "%{customdata}",
-        "line": {"color": colours.ink, "width": 1.5, "dash": "dash"},
     }
+    said = [shown(moving.get(each), series.metric.unit, series.currency) for each in days]
+    return [
+        line
+        | {
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "line": {"color": colours.paper, "width": 4.5},
+        },
+        line
+        | {
+            "customdata": said,
+            "hovertemplate": "%{customdata}",
+            "line": {"color": colours.ink, "width": 1.75, "dash": "dash"},
+        },
+    ]
 
 
 def part_names(points: Sequence[Point]) -> list[str]:
