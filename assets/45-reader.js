@@ -10,7 +10,7 @@
     const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent);
     const rows = [...table.querySelectorAll("tbody tr")].map((row) => {
       const [name, ...cells] = [...row.children].map((cell) => cell.textContent);
-      const isRead = (i) => !i || reader.dataset.parts === "true" || heads[i + 1] === "Note";
+      const isRead = (i) => !i || reader.dataset.parts === "true" || ["Note", "Target"].includes(heads[i + 1]);
       const said = cells.map((text, i) => {
         if (!isRead(i)) return "";
         return i && text ? `${heads[i + 1]} ${text}` : text;

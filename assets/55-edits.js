@@ -35,7 +35,9 @@
         return;
       }
       window.dash_clientside.set_props("status", { children: "Saved." });
-      window.dash_clientside.set_props("wake", { data: Date.now() });
+      /* The part that holds the form is shown anew, as no other refresh does. */
+      const part = JSON.parse(form.parentElement.closest("[id]").id).name;
+      window.dash_clientside.set_props("wake", { data: `${part} saved ${Date.now()}` });
     } catch {
       say(form, OUT_OF_REACH);
     } finally {

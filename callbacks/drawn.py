@@ -11,8 +11,9 @@ from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
 from data.reading import Board
-from layouts.board import Parts, board, parts
+from layouts.board import board, parts
 from layouts.markup import markup
+from layouts.parts import Parts
 from layouts.shown import Shown, shown_marks
 
 MOST_KEPT = 8

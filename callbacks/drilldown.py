@@ -11,7 +11,7 @@ from callbacks.failures import instead
 from callbacks.view import Sources, view
 from layouts import ids
 from layouts.palette import Theme
-from layouts.shown import Shown, view_marks
+from layouts.shown import Shown
 from layouts.stamp import stamp
 
 
@@ -37,11 +37,6 @@ def register(app: Dash, sources: Sources) -> None:
         if asked.metric is None and shown and shown["board"].get("as_of") == str(as_of or ""):
             return no_update, no_update, no_update, None
         board = sources.numbers.board(as_of)
-        shown_view = view(sources, board, asked, theme or "light")
-        marks = sources.drawn.of(board).marks if asked.metric is None else view_marks(shown_view)
-        return (
-            shown_view,
-            stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale),
-            marks,
-            None,
-        )
+        found = view(sources, board, asked, theme or "light")
+        dated = stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)
+        return found.whole(), dated, found.marks, None

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, no_update, set_props
+from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
 from dash.development.base_component import Component
 
 from callbacks.address import address_of
 from callbacks.failures import refused_before
+from callbacks.swap import swap
 from callbacks.view import Sources, view
 from layouts import ids
 from layouts.palette import Theme
-from layouts.shown import Shown, announcement, changed_parts, view_marks
+from layouts.shown import Shown, announcement
 from layouts.stamp import stamp
+
+SAVED = " saved "
+"""Stands between the part whose form was saved and the moment, in what assets/55-edits.js says."""
 
 
 def register(app: Dash, sources: Sources) -> None:
     """Swaps what changed, tells those who listen, and dates the page."""
 
     @app.callback(
+        Output(ids.VIEW, "children", allow_duplicate=True),
+        Output(ids.part(ALL), "children", allow_duplicate=True),
         Output(ids.STAMP, "children", allow_duplicate=True),
         Output(ids.SHOWN, "data", allow_duplicate=True),
         Output(ids.STATUS, "children"),
@@ -38,22 +44,24 @@ def register(app: Dash, sources: Sources) -> None:
     def refresh(
         _ticks: int | None,
         _clicks: int | None,
-        _woken: int | None,
+        woken: int | str | None,
         pathname: str | None,
         search: str | None,
         theme: Theme | None,
         shown: Shown | None,
-    ) -> tuple[Component, Shown | None, Any, None]:
+    ) -> tuple[Any, list[Any], Component, Shown, Any, None]:
         asked = address_of(pathname or "/", search or "")
         board = sources.numbers.board(asked.choice.as_of, fresh=ctx.triggered_id == ids.REFRESH)
         dated = stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)
-        if asked.metric is not None or shown is None or not shown["parts"]:
-            fresh = view(sources, board, asked, theme or "light")
-            marks = sources.drawn.of(board).marks if asked.metric is None else view_marks(fresh)
-            if marks != shown:
-                set_props(ids.VIEW, {"children": fresh})
-            return dated, marks, no_update, None
-        drawing = sources.drawn.of(board)
-        for part, children in changed_parts(shown, drawing.marks, drawing.parts).items():
-            set_props(part, {"children": children})
-        return dated, drawing.marks, announcement(shown, board) or no_update, None
+        found = view(sources, board, asked, theme or "light")
+        places = [each["id"]["name"] for each in ctx.outputs_list[1]]
+        if shown is None or shown["board"] != found.marks["board"]:
+            return found.whole(), [no_update] * len(places), dated, found.marks, no_update, None
+        saved = woken.partition(SAVED)[0] if isinstance(woken, str) else ""
+        parts, marks = swap(found, shown, saved)
+        # Not set_props for all: a part as large as a drill-down's table takes it many seconds.
+        if asked.metric is None:
+            for part, children in parts.items():
+                set_props(part, {"children": children})
+        swapped = [parts.get(name, no_update) for name in places]
+        return no_update, swapped, dated, marks, announcement(shown, board) or no_update, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from dash.development.base_component import Component
 
@@ -15,10 +16,13 @@ from data.metric import Metric
 from data.proof import Asked
 from data.reading import Board, Proof
 from data.series import MOVED
+from data.share import is_aimed_at_by, shares_of
 from data.statements import statement
-from layouts.choice import Choice, earlier_range, fitted
-from layouts.drilldown import drilldown
+from layouts.choice import Choice, address, earlier_range, fitted
+from layouts.drilldown import drilldown, drilldown_parts, forms_of
 from layouts.palette import Theme, palette
+from layouts.parts import Parts
+from layouts.shown import Shown, part_marks
 
 ROWS_A_PAGE = 25
 
@@ -35,29 +39,61 @@ class Sources:
     drawn: Drawn = field(default_factory=Drawn)
 
 
-def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> Component:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What an address leads to: ``parts`` of it may be swapped one by one, but while somebody may
+    be typing in them not those of ``forms``. ``marks`` tell what of it is shown."""
+
+    whole: Callable[[], Component]
+    parts: Parts
+    forms: frozenset[str]
+    marks: Shown
+
+
+def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> View:
     """The board itself, or the drill-down of one of its metrics."""
     if asked.metric is None:
-        return sources.drawn.of(board).view
-    numbers = sources.numbers
-    metric = numbers.catalogue.find(asked.metric)
-    choice = fitted(asked.choice, board.as_of.date())
-    series = numbers.series(
-        metric.id, start=choice.start, end=choice.end, grain=choice.grain, as_of=choice.as_of
+        drawing = sources.drawn.of(board)
+        return View(
+            whole=lambda: drawing.view,
+            parts=drawing.parts,
+            forms=frozenset(),
+            marks=drawing.marks,
+        )
+    metric = sources.numbers.catalogue.find(asked.metric)
+    parts = _parts(sources, board, metric, asked.choice, theme)
+    return View(
+        whole=lambda: drilldown(metric, asked.choice, parts),
+        parts=parts,
+        forms=forms_of(metric.id),
+        marks=part_marks(parts, board.find(metric.id), address(metric.id, asked.choice)),
     )
+
+
+def _parts(sources: Sources, board: Board, metric: Metric, asked: Choice, theme: Theme) -> Parts:
+    numbers = sources.numbers
+    choice = fitted(asked, board.as_of.date())
+    asked_for: Any = {"start": choice.start, "end": choice.end, "grain": choice.grain}
+    series = numbers.series(metric.id, as_of=choice.as_of, **asked_for)
     earlier = None
     if choice.against:
         start, end = earlier_range(series.start, series.end, choice.against)
         earlier = numbers.series(metric.id, start=start, end=end, grain=choice.grain)
+    target = board.find(metric.id).target
+    moving = None
+    if target and target.share_of and target.share and is_aimed_at_by(metric, series.grain):
+        base = numbers.series(target.share_of, as_of=choice.as_of, **asked_for)
+        moving = shares_of(target.share, base)
     may_edit = sources.may_edit()
-    return drilldown(
+    return drilldown_parts(
         series,
         board.find(metric.id),
-        asked.choice,
+        asked,
         earlier=earlier,
         first_day=board.first_day,
         colours=palette(choice.theme or theme),
         notes=sources.annotations.notes(series.start, series.end),
+        moving=moving,
         cohorts=numbers.cohorts(as_of=choice.as_of) if metric.id == MOVED else None,
         statement=statement(f"metrics/{metric.id}").decode(),
         proof=_proof(numbers, metric, choice),

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from data.catalogue import Catalogue
 from data.database import Database
 from data.errors import RequestError
 from data.kept import Note, NoteKind, SetGoal
+from data.locale import number_in
 from data.metric import Metric, Unit
 from data.request import EARLIEST, day_in
 from data.statements import statement
@@ -128,8 +129,8 @@ def _words(form: Form, name: str, longest: int) -> str:
 
 def _value(text: str, metric: Metric, share_of: str | None) -> Decimal:
     try:
-        value = Decimal(text.replace(",", ""))
-    except InvalidOperation:
+        value = number_in(text)
+    except ValueError:
         value = Decimal("nan")
     most = Decimal(1_000) if share_of else LARGEST.get(metric.unit, LARGEST_ELSE)
     if not value.is_finite() or not 0 <= value <= most:

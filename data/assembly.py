@@ -10,11 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.calendar import end_of, last_year_instant, local_day, midnight, previous_instant
-from data.comparison import compared, rounded, status_of
+from data.comparison import compared, status_of
 from data.mapping import reason_for
 from data.metric import Comparison, Metric, Unit
 from data.numbers import Moment, Value
 from data.reading import Aim, Compared, Number, Point, Proof, Reading, Series
+from data.share import share_of
 
 SPARK_DAYS = 30
 FAILED = "This number could not be read just now; the others are not affected."
@@ -159,10 +160,10 @@ def _aim(
         stated = Decimal(goal["value"])
         share = None
         if goal["share_of"] is not None:
-            base = read.get(goal["share_of"])
-            if not base:
+            moved = share_of(stated, read.get(goal["share_of"]))
+            if moved is None:
                 return None
-            share, value = stated, rounded(stated * base / 100)
+            share, value = stated, moved
         else:
             value = stated * 100 if metric.unit is Unit.MONEY else stated
         return Aim(

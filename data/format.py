@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from data.locale import SPACE, grouped, money_affixes, percent_sign
 from data.metric import Unit
 from data.reading import Compared, Number
 
@@ -17,7 +18,8 @@ def api_number(value: Number | None, unit: Unit) -> Number | None:
         return None
     if unit is Unit.MONEY:
         return (Decimal(value) / MINOR_PER_MAJOR).quantize(Decimal("0.01"))
-    if unit is Unit.COUNT:
+    # A target that is a share of a count is seldom a whole number.
+    if unit is Unit.COUNT and value == int(value):
         return int(value)
     return value
 
@@ -32,7 +34,6 @@ def api_text(value: Number | None, unit: Unit) -> str:
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 MINUS = "\N{MINUS SIGN}"
-SPACE = "\N{NO-BREAK SPACE}"
 NOTHING = "\N{EN DASH}"
 HOURS_SHOWN_AS_DAYS = 72
 LARGE_PERCENT = 1000
@@ -47,7 +48,7 @@ def shown(value: Number | None, unit: Unit, currency: str) -> str:
         case Unit.MONEY:
             return _money(Decimal(value) / MINOR_PER_MAJOR, currency, 0)
         case Unit.PERCENT:
-            return f"{_grouped(value, 1)}%"
+            return _grouped(value, 1) + percent_sign()
         case Unit.COUNT:
             return _grouped(value, 0)
         case Unit.HOURS if magnitude(value) >= HOURS_SHOWN_AS_DAYS:
@@ -70,7 +71,7 @@ def exact(value: Number | None, unit: Unit, currency: str) -> str:
         case Unit.MONEY:
             return _money(Decimal(number), currency, 2)
         case Unit.PERCENT:
-            return f"{_grouped(number, places)}%"
+            return _grouped(number, places) + percent_sign()
         case Unit.COUNT:
             return _grouped(number, 0)
         case Unit.HOURS:
@@ -88,12 +89,11 @@ def magnitude(value: Number) -> Number:
 
 def shown_target(value: Number, unit: Unit, currency: str) -> str:
     """A target as it is spoken of: '20%', not '20.0%'."""
-    text = shown(value, unit, currency)
-    if unit in (Unit.PERCENT, Unit.RATING):
-        figure = re.match(r"[^%\s]+", text)
-        whole = figure.group() if figure else text
-        return text.replace(whole, whole.rstrip("0").rstrip("."), 1) if "." in whole else text
-    return text
+    if unit is Unit.PERCENT:
+        return _trimmed(value, 1) + percent_sign()
+    if unit is Unit.RATING:
+        return f"{_trimmed(value, 2)} of{SPACE}5"
+    return shown(value, unit, currency)
 
 
 def shown_gap(size: Number, unit: Unit, currency: str) -> str:
@@ -123,25 +123,40 @@ def shown_change(compared: Compared, unit: Unit) -> str:
 def shown_percent_change(percent: Decimal) -> str:
     """A signed percentage; no decimals once it is in the thousands, none past the readable."""
     if abs(percent) > MOST_PERCENT:
-        return f"over {_signed(MOST_PERCENT.copy_sign(percent), 0)}%"
-    return f"{_signed(percent, 0 if abs(percent) >= LARGE_PERCENT else 1)}%"
+        return f"over {_signed(MOST_PERCENT.copy_sign(percent), 0)}{percent_sign()}"
+    return _signed(percent, 0 if abs(percent) >= LARGE_PERCENT else 1) + percent_sign()
+
+
+def shown_count(count: int) -> str:
+    """A whole number of things."""
+    return _grouped(count, 0)
+
+
+def shown_plain(value: Decimal) -> str:
+    """A number with the decimals it has, and no more."""
+    return _grouped(value, max(0, -int(value.normalize().as_tuple().exponent)))
 
 
 def _grouped(value: Number, places: int) -> str:
     number = Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    text = f"{abs(number):,f}"
+    text = grouped(abs(number), places)
     return MINUS + text if number < 0 else text
+
+
+def _trimmed(value: Number, places: int) -> str:
+    return shown_plain(Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
 def _signed(value: Number, places: int) -> str:
     text = _grouped(value, places)
-    return text if text.startswith(MINUS) or not text.strip("0.,") else f"+{text}"
+    return text if text.startswith(MINUS) or not re.search("[1-9]", text) else f"+{text}"
 
 
 def _money(major: Decimal, currency: str, places: int) -> str:
     text = _grouped(major, places)
-    symbol = SYMBOLS.get(currency, currency + SPACE)
-    return f"{MINUS}{symbol}{text[1:]}" if text.startswith(MINUS) else symbol + text
+    before, after = money_affixes(SYMBOLS.get(currency, currency))
+    sign = MINUS if text.startswith(MINUS) else ""
+    return f"{sign}{before}{text.removeprefix(MINUS)}{after}"
 
 
 def _duration(seconds: Number) -> str:
@@ -149,5 +164,5 @@ def _duration(seconds: Number) -> str:
     sign, whole = (MINUS if whole < 0 else ""), abs(whole)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     parts = [(hours, "h"), (minutes, "min")] if hours else [(minutes, "min"), (rest, "s")]
-    named = [f"{count:,}{SPACE}{name}" for count, name in parts if count]
+    named = [f"{_grouped(count, 0)}{SPACE}{name}" for count, name in parts if count]
     return sign + (" ".join(named) or f"0{SPACE}s")

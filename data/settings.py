@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
+from babel import Locale
 from psycopg.conninfo import conninfo_to_dict
 
 from data.errors import SettingError
+from data.locale import locale_named
 from data.mapping import CANONICAL, mappings
 from data.oidc import OIDC_SETTINGS, Oidc, oidc_from
 from data.setting import Setting, Text
@@ -58,6 +60,12 @@ SETTINGS: tuple[Setting, ...] = (
         name="REPORT_CURRENCY",
         default="GBP",
         meaning="The one currency of all money, three capital letters.",
+    ),
+    Setting(
+        name="REPORT_LOCALE",
+        default="en-GB",
+        meaning="How numbers, money and dates are written, such as en-US or de-DE. The words stay "
+        "English; files and the API do not depend on it.",
     ),
     Setting(name="HOST", default="127.0.0.1", meaning="The address the web server listens on."),
     Setting(name="PORT", default="8050", meaning="The port the web server listens on."),
@@ -132,6 +140,7 @@ class Settings:
     secret_key: str | None
     zone: ZoneInfo
     currency: str
+    locale: Locale
     host: str
     port: int
     home: Path
@@ -177,6 +186,7 @@ def settings_from(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=_secret(text("SECRET_KEY"), required=database_url is not None),
         zone=_zone(text("REPORT_TIMEZONE") or ""),
         currency=_matching(text, "REPORT_CURRENCY", r"[A-Z]{3}", "three capital letters"),
+        locale=_locale(text("REPORT_LOCALE") or ""),
         host=_matching(text, "HOST", r"[A-Za-z0-9_.:\-\[\]]+", "an address to listen on"),
         port=whole("PORT", 0, 65535),
         home=_home(text("DASHBOARD_HOME")),
@@ -262,6 +272,15 @@ def _zone(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SettingError(
             f"REPORT_TIMEZONE must be a zone such as Europe/London, not {name!r}."
+        ) from None
+
+
+def _locale(tag: str) -> Locale:
+    try:
+        return locale_named(tag)
+    except ValueError:
+        raise SettingError(
+            f"REPORT_LOCALE must be a locale such as en-GB or de-DE, not {tag!r}."
         ) from None
 
 

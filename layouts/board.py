@@ -17,11 +17,10 @@ from layouts.day_picker import day_picker
 from layouts.headline import headline
 from layouts.icon import icon
 from layouts.message import first_run
+from layouts.parts import Parts, place
 from layouts.report import cover, definitions
 from layouts.standing import with_status
 from layouts.words import GROUP_WORDS, STATUS_WORDS, counted, long_day
-
-Parts = dict[str, list[Component]]
 
 
 def board(board: Board, pieces: Parts | None = None) -> html.Div:
@@ -31,8 +30,8 @@ def board(board: Board, pieces: Parts | None = None) -> html.Div:
         [
             cover(board),
             day_picker(board),
-            html.Div(pieces[ids.HEADLINE], id=ids.HEADLINE, className="lede"),
-            html.Div(pieces[ids.NOTICES], id=ids.NOTICES, className="notices"),
+            place(pieces, ids.HEADLINE, "lede"),
+            place(pieces, ids.NOTICES, "notices"),
             *([first_run()] if board.first_day is None else []),
             *(
                 _group(group, readings, pieces)
@@ -113,17 +112,12 @@ def _group(group: Group, readings: Sequence[Reading], pieces: Parts) -> html.Sec
             html.Div(
                 [
                     html.H2(GROUP_WORDS[group], id=heading),
-                    html.Div(pieces[ids.standing(group)], id=ids.standing(group)),
+                    place(pieces, ids.standing(group)),
                 ],
                 className="group-head",
             ),
             html.Div(
-                [
-                    html.Div(
-                        pieces[ids.cell(r.metric.id)], id=ids.cell(r.metric.id), className="cell"
-                    )
-                    for r in readings
-                ],
+                [place(pieces, ids.cell(r.metric.id), "cell") for r in readings],
                 className=f"cells cells-{'row' if len(readings) < 5 else 'block'}",
             ),
         ],

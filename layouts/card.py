@@ -15,9 +15,12 @@ from data.format import (
     magnitude,
     shown,
     shown_change,
+    shown_count,
     shown_gap,
+    shown_plain,
     shown_target,
 )
+from data.locale import percent_sign
 from data.metric import Better, Metric, Unit
 from data.pace import Pace, pace_needed
 from data.reading import Aim, Compared, Number, Reading
@@ -142,7 +145,7 @@ def notes(reading: Reading, currency: str) -> list[Component]:
     if reading.median is not None:
         said.append(f"Median {shown(reading.median, unit, currency)}")
     if reading.n is not None:
-        said.append(f"n = {reading.n:,}")
+        said.append(f"n = {shown_count(reading.n)}")
     return [html.P(" · ".join(said), className="metric-notes")] if said else []
 
 
@@ -230,7 +233,7 @@ def _aim(aim: Aim, metric: Metric, currency: str) -> str:
     text = shown_target(aim.value, metric.unit, currency)
     if aim.share is None or aim.share_of is None:
         return text
-    return f"{text} ({aim.share.normalize():f}% of {aim.share_of.upper()})"
+    return f"{text} ({shown_plain(aim.share)}{percent_sign()} of {aim.share_of.upper()})"
 
 
 def _figures(text: str) -> list[Component | str]:

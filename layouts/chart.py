@@ -7,15 +7,12 @@ from typing import Any
 
 from dash import dcc
 
+from data.locale import decimal_mark, group_mark
+from layouts.chart_locale import chart_locale, date_ticks
 from layouts.palette import Palette
 
 FACE = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 PNG_SCALE, PNG_WIDTH, PNG_HEIGHT = 3, 1200, 640
-DATE_TICKS = [
-    {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
-    {"dtickrange": ["M1", "M12"], "value": "%b\n%Y"},
-    {"dtickrange": ["M12", None], "value": "%Y"},
-]
 
 Trace = dict[str, Any]
 Layout = dict[str, Any]
@@ -36,25 +33,27 @@ def chart(
     for name, value in layout.items():
         both = isinstance(dressed.get(name), dict) and isinstance(value, dict)
         dressed[name] = dressed[name] | value if both else value
+    config: dict[str, Any] = {
+        **chart_locale(),
+        "displaylogo": False,
+        "displayModeBar": True,
+        # plotly.js can post a figure to a service outside: never offer it.
+        "showSendToCloud": False,
+        "modeBarButtons": [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
+        "toImageButtonOptions": {
+            "format": "png",
+            "scale": PNG_SCALE,
+            "width": PNG_WIDTH,
+            "height": PNG_HEIGHT,
+            "filename": file_name,
+        },
+    }
     return dcc.Graph(
         id=component_id,
         className="chart",
         responsive=True,
         figure={"data": list(traces), "layout": dressed},
-        config={
-            "displaylogo": False,
-            "displayModeBar": True,
-            # plotly.js can post a figure to a service outside: never offer it.
-            "showSendToCloud": False,
-            "modeBarButtons": [["toImage", "zoom2d", "pan2d", "resetScale2d"]],
-            "toImageButtonOptions": {
-                "format": "png",
-                "scale": PNG_SCALE,
-                "width": PNG_WIDTH,
-                "height": PNG_HEIGHT,
-                "filename": file_name,
-            },
-        },
+        config=config,  # type: ignore[arg-type]  # it says which keys there are
     )
 
 
@@ -104,6 +103,7 @@ def _dress(title: str, subtitle: str, colours: Palette) -> Layout:
             "yanchor": "bottom",
         },
         "showlegend": False,
-        "xaxis": axis | {"showgrid": False, "type": "date", "tickformatstops": DATE_TICKS},
+        "separators": decimal_mark() + group_mark(),
+        "xaxis": axis | {"showgrid": False, "type": "date", "tickformatstops": date_ticks()},
         "yaxis": axis | {"nticks": 6, "zeroline": False},
     }

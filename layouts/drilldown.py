@@ -19,20 +19,26 @@ from layouts.card import comparisons, goal, notes, value, verdict
 from layouts.choice import Choice, address, board_address
 from layouts.controls import controls
 from layouts.definition import definition
-from layouts.edits import goal_editor
+from layouts.edits import KINDS, goal_editor, goal_form, goal_history, note_editor
 from layouts.evidence import evidence
 from layouts.history import history
 from layouts.icon import icon
 from layouts.message import alert
 from layouts.movements import movements
 from layouts.palette import LIGHT, Palette
+from layouts.parts import Parts
 from layouts.retention import retention
+from layouts.traces import Moving
 from layouts.words import GROUP_WORDS, long_day
 
 AGAINST_WORDS = {"previous": "Range before", "year": "Year before"}
+HEAD, CONTROLS, HISTORY, MOVEMENTS = "head", "controls", "history", "movements"
+RETENTION, EVIDENCE, GOALS_SET = "retention", "evidence", "goals-set"
+NOTE_FORM = "note-form"
+GOAL_FORMS = {kind: f"{kind}-form" for kind in KINDS}
 
 
-def drilldown(
+def drilldown_parts(
     series: Series,
     reading: Reading,
     choice: Choice,
@@ -41,45 +47,80 @@ def drilldown(
     first_day: date | None = None,
     colours: Palette = LIGHT,
     notes: Sequence[Note] = (),
+    moving: Moving | None = None,
     cohorts: Sequence[Cohort] | None = None,
     statement: str = "",
     proof: Proof | None = None,
     goals: Sequence[SetGoal] = (),
     may_edit: bool = False,
-) -> html.Div:
-    """The page of ``series.metric``; ``earlier`` is the series that ``choice.against`` asks for,
-    ``proof`` the page of rows that ``choice.rows`` asks for. ``may_edit`` shows what administrators
-    change."""
-    metric = series.metric
+) -> Parts:
+    """The children of every part of the page of ``series.metric``, by name. ``earlier`` is
+    the series that ``choice.against`` asks for, ``moving`` the target of each bucket where it is a
+    share of another number, ``proof`` the page of rows that ``choice.rows`` asks for. ``may_edit``
+    adds what administrators change."""
+    metric, currency = series.metric, series.currency
     today = series.as_of.date()
     compared = (AGAINST_WORDS[choice.against], earlier) if choice.against and earlier else None
+    drawn = history(
+        series,
+        reading.target,
+        parts=choice.parts,
+        earlier=compared,
+        notes=notes,
+        moving=moving,
+        may_edit=may_edit,
+        colours=colours,
+    )
+    found: Parts = {
+        HEAD: [_head(series, reading, choice)],
+        CONTROLS: [controls(metric, choice, today, first_day)],
+        HISTORY: drawn,
+        EVIDENCE: [evidence(reading, choice, statement, proof, currency)],
+    }
+    if series.movements:
+        found[MOVEMENTS] = [movements(series, series.movements, colours)]
+    if cohorts is not None:
+        found[RETENTION] = [retention(cohorts, currency, live=choice.as_of is None)]
+    if may_edit:
+        found[NOTE_FORM] = [note_editor(today)]
+        found[GOALS_SET] = [goal_history(metric, goals)] if goals else []
+        for kind in KINDS:
+            found[GOAL_FORMS[kind]] = [goal_form(metric, kind, goals, today, currency)]
+    return {ids.piece(name, metric.id): children for name, children in found.items()}
+
+
+def drilldown(metric: Metric, choice: Choice, parts: Parts) -> html.Div:
+    """The page made of its ``parts``."""
+
+    def piece(name: str) -> list[html.Div]:
+        part = ids.piece(name, metric.id)
+        return [html.Div(parts[part], id=ids.part(part))] if part in parts else []
+
+    forms = [form for kind in KINDS for form in piece(GOAL_FORMS[kind])]
     return html.Div(
         [
             _ways(metric, choice),
-            _head(series, reading, choice),
-            controls(metric, choice, today, first_day),
-            history(
-                series,
-                reading.target,
-                parts=choice.parts,
-                earlier=compared,
-                notes=notes,
-                may_edit=may_edit,
-                colours=colours,
+            *piece(HEAD),
+            *piece(CONTROLS),
+            html.Figure(
+                [*piece(HISTORY), *piece(NOTE_FORM)],
+                className="figure",
+                **attributes({"aria-label": f"{metric.title} over time"}),
             ),
-            *([movements(series, series.movements, colours)] if series.movements else []),
-            *(
-                [retention(cohorts, series.currency, live=choice.as_of is None)]
-                if cohorts is not None
-                else []
-            ),
-            evidence(reading, choice, statement, proof, series.currency),
-            *([goal_editor(metric, goals, today, series.currency)] if may_edit else []),
+            *piece(MOVEMENTS),
+            *piece(RETENTION),
+            *piece(EVIDENCE),
+            *([goal_editor(forms, *piece(GOALS_SET))] if forms else []),
         ],
         id=ids.DRILLDOWN,
         className="drilldown",
         **attributes({"data-drilldown": metric.id, "data-title": metric.title}),
     )
+
+
+def forms_of(metric: str) -> frozenset[str]:
+    """The parts in which somebody may be typing: no refresh swaps them, only saving them does."""
+    return frozenset(ids.piece(name, metric) for name in (NOTE_FORM, *GOAL_FORMS.values()))
 
 
 def _ways(metric: Metric, choice: Choice) -> html.Nav:

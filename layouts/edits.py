@@ -11,8 +11,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from data.catalogue import METRICS
-from data.format import NOTHING, SYMBOLS
+from data.format import NOTHING, SYMBOLS, shown_plain
 from data.kept import NoteKind, SetGoal
+from data.locale import percent_sign, typed
 from data.metric import Metric, Unit
 from layouts.attributes import attributes
 from layouts.notes import KIND_WORDS
@@ -28,10 +29,8 @@ UNIT_WORDS = {
 }
 
 
-def goal_editor(
-    metric: Metric, goals: Sequence[SetGoal], today: date, currency: str
-) -> html.Section:
-    """A form for each of target and benchmark, filled in as they stand, and their history."""
+def goal_editor(forms: Sequence[Component], history: Component) -> html.Section:
+    """The forms for target and benchmark, and what was set before."""
     return html.Section(
         [
             html.H2("Target and benchmark", id="goals-title"),
@@ -40,11 +39,8 @@ def goal_editor(
                 "was set before stays below.",
                 className="block-words caption",
             ),
-            html.Div(
-                [_goal_form(metric, kind, goals, today, currency) for kind in KINDS],
-                className="edit-forms",
-            ),
-            *([_history(metric, goals)] if goals else []),
+            html.Div([*forms], className="edit-forms"),
+            history,
         ],
         className="block",
         **attributes({"aria-labelledby": "goals-title"}),
@@ -75,9 +71,10 @@ def note_editor(today: date) -> html.Details:
     )
 
 
-def _goal_form(
+def goal_form(
     metric: Metric, kind: str, goals: Sequence[SetGoal], today: date, currency: str
 ) -> html.Form:
+    """The form of one of ``KINDS``, filled in as it stands."""
     now = next((goal for goal in goals if goal.kind == kind), None)
     held = now if now and now.value is not None else None
     shares = [each for each in METRICS if each.unit is metric.unit and each.id != metric.id]
@@ -87,7 +84,7 @@ def _goal_form(
         if metric.unit is Unit.MONEY
         else UNIT_WORDS[metric.unit]
     )
-    value = f"{held.value.normalize():f}" if held and held.value is not None else ""
+    value = typed(held.value) if held and held.value is not None else ""
     fields: list[Component] = [
         html.H3(KINDS[kind], id=f"{kind}-form-title"),
         dbc.Input(name="kind", type="hidden", value=kind),
@@ -115,6 +112,32 @@ def _goal_form(
         method="post",
         className="edit-form figure",
         **attributes({"data-role": "edit", "aria-labelledby": f"{kind}-form-title"}),
+    )
+
+
+def goal_history(metric: Metric, goals: Sequence[SetGoal]) -> html.Details:
+    """Every target and benchmark that was ever set."""
+    heads = ("Set on", "What", "Value", "Source", "Wanted by", "By")
+    return html.Details(
+        [
+            html.Summary("What was set before"),
+            html.Div(
+                html.Table(
+                    [
+                        html.Caption(f"Aims of {metric.title}", className="visually-hidden"),
+                        html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+                        html.Tbody([_set(goal) for goal in goals]),
+                    ],
+                    className="table",
+                ),
+                className="table-scroll",
+                tabIndex="0",
+                role="region",
+                **attributes({"aria-label": f"Table: aims of {metric.title}"}),
+            ),
+        ],
+        className="twin",
+        **attributes({"data-keep": "goal-history"}),
     )
 
 
@@ -155,31 +178,6 @@ def _act(words: str) -> list[Component]:
     ]
 
 
-def _history(metric: Metric, goals: Sequence[SetGoal]) -> html.Details:
-    heads = ("Set on", "What", "Value", "Source", "Wanted by", "By")
-    return html.Details(
-        [
-            html.Summary("What was set before"),
-            html.Div(
-                html.Table(
-                    [
-                        html.Caption(f"Aims of {metric.title}", className="visually-hidden"),
-                        html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-                        html.Tbody([_set(goal) for goal in goals]),
-                    ],
-                    className="table",
-                ),
-                className="table-scroll",
-                tabIndex="0",
-                role="region",
-                **attributes({"aria-label": f"Table: aims of {metric.title}"}),
-            ),
-        ],
-        className="twin",
-        **attributes({"data-keep": "goal-history"}),
-    )
-
-
 def _set(goal: SetGoal) -> html.Tr:
     cells = (
         KINDS[goal.kind],
@@ -194,6 +192,5 @@ def _set(goal: SetGoal) -> html.Tr:
 def _value(value: Decimal | None, share_of: str | None) -> str:
     if value is None:
         return "taken away"
-    text = f"{value:,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text}% of {share_of.upper()}" if share_of else text
+    text = shown_plain(value)
+    return f"{text}{percent_sign()} of {share_of.upper()}" if share_of else text

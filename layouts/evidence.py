@@ -12,7 +12,7 @@ from uuid import UUID
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from data.format import NOTHING, exact
+from data.format import NOTHING, exact, shown_count, shown_plain
 from data.metric import Metric, Unit
 from data.reading import Proof, Reading
 from layouts import ids
@@ -150,10 +150,10 @@ def _rows_link(metric: Metric, choice: Choice) -> dcc.Link:
 def _receipt(proof: Proof, currency: str) -> dict[str, str]:
     return {
         "Window": _window(proof),
-        "Rows": f"{proof.row_count:,}",
+        "Rows": shown_count(proof.row_count),
         "Rows make": exact(proof.total, proof.metric.unit, currency),
         "As of": _moment(proof.as_of),
-        "Refresh": f"{proof.refresh_id:,}",
+        "Refresh": shown_count(proof.refresh_id),
     }
 
 
@@ -187,7 +187,7 @@ def _table(proof: Proof, names: Sequence[str], unit: Unit, currency: str) -> htm
                     [
                         html.Tr(
                             [
-                                html.Th(f"{row['number']:,}", scope="row"),
+                                html.Th(shown_count(row["number"]), scope="row"),
                                 *(_cell(name, row[name], unit, currency) for name in names),
                             ]
                         )
@@ -226,15 +226,10 @@ def _text(name: str, cell: Any, unit: Unit, currency: str) -> str:
         case int() | Decimal() if name in MINOR and unit is not Unit.COUNT:
             if unit is Unit.MONEY or name != "contribution":
                 return exact(int(cell), Unit.MONEY, currency)
-            return _number(Decimal(cell))
+            return shown_plain(Decimal(cell))
         case int() | Decimal():
-            return _number(Decimal(cell))
+            return shown_plain(Decimal(cell))
     return str(cell).replace("_", " ")
-
-
-def _number(value: Decimal) -> str:
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _parts(metric: Metric, choice: Choice, reading: Reading) -> html.Div:
@@ -263,7 +258,10 @@ def _pages(metric: Metric, choice: Choice, proof: Proof) -> html.Nav:
     return html.Nav(
         [
             html.Span(to("Earlier rows", proof.page - 1), **attributes({"data-keep": "rows-back"})),
-            html.Span(f"Page {proof.page:,} of {proof.pages:,}", className="rows-page"),
+            html.Span(
+                f"Page {shown_count(proof.page)} of {shown_count(proof.pages)}",
+                className="rows-page",
+            ),
             html.Span(to("Later rows", proof.page + 1), **attributes({"data-keep": "rows-on"})),
         ],
         className="rows-pages",

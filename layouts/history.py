@@ -7,24 +7,32 @@ from datetime import date
 from typing import Any
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
-from data.format import exact, shown, shown_target
+from data.format import exact, shown, shown_plain, shown_target
 from data.kept import Note
+from data.locale import percent_sign
 from data.metric import Shape
 from data.reading import Aim, Point, Series
 from layouts import ids
-from layouts.attributes import attributes
 from layouts.chart import chart
-from layouts.edits import note_editor
+from layouts.chart_locale import bucket_hover
 from layouts.notes import bucket_of, note_list, note_marks, note_shapes
 from layouts.palette import Palette
 from layouts.reader import reader
 from layouts.scale import scale
-from layouts.traces import SO_FAR, against_trace, part_names, part_traces, total_traces
+from layouts.traces import (
+    SO_FAR,
+    Moving,
+    against_trace,
+    part_names,
+    part_traces,
+    target_traces,
+    total_traces,
+)
 from layouts.twin import twin
 from layouts.words import day, part, span
 
-BUCKET_HOVER = {"day": "%A %-d %B %Y", "week": "Week of %-d %B %Y", "month": "%B %Y"}
 BUCKET_WORDS = {"day": "by day", "week": "by week", "month": "by month"}
 
 
@@ -36,29 +44,26 @@ def history(
     earlier: tuple[str, Series] | None,
     colours: Palette,
     notes: Sequence[Note] = (),
+    moving: Moving | None = None,
     may_edit: bool = False,
-) -> html.Figure:
-    """The chart with its caption, the notes on its days and its table; ``earlier`` is a named range
-    to lay over it."""
+) -> list[Component]:
+    """What stands in the figure: the chart with its caption, the notes on its days and its table;
+    ``earlier`` is a named range to lay over it, ``moving`` what the target was for each bucket."""
     title = f"{series.metric.title}, {span(series.start, series.end)}"
-    return html.Figure(
+    drawn: list[Component] = (
         [
-            *(
-                [
-                    _graph(series, target, parts, earlier, notes, colours),
-                    reader(title, back=True, parts=parts),
-                ]
-                if series.points
-                else [_nothing()]
-            ),
-            html.Figcaption(caption(series), className="caption"),
-            *note_list(notes, may_edit=may_edit),
-            table(series, title, notes),
-            *([note_editor(series.as_of.date())] if may_edit else []),
-        ],
-        className="figure",
-        **attributes({"aria-label": title}),
+            _graph(series, target, moving, parts, earlier, notes, colours),
+            reader(title, back=True, parts=parts),
+        ]
+        if series.points
+        else [_nothing()]
     )
+    return [
+        *drawn,
+        html.Figcaption(caption(series), className="caption"),
+        *note_list(notes, may_edit=may_edit),
+        table(series, title, notes, moving),
+    ]
 
 
 def caption(series: Series) -> str:
@@ -80,7 +85,9 @@ def caption(series: Series) -> str:
     )
 
 
-def table(series: Series, title: str, notes: Sequence[Note] = ()) -> html.Details:
+def table(
+    series: Series, title: str, notes: Sequence[Note] = (), moving: Moving | None = None
+) -> html.Details:
     """Every value of the chart, exact, and the notes of each bucket."""
     names = part_names(series.points)
     days = [point.day for point in series.points]
@@ -94,6 +101,7 @@ def table(series: Series, title: str, notes: Sequence[Note] = ()) -> html.Detail
         [
             series.grain.capitalize(),
             series.metric.title,
+            *(["Target"] if moving else []),
             *map(part, names),
             *(["Note"] if told else []),
         ],
@@ -101,6 +109,7 @@ def table(series: Series, title: str, notes: Sequence[Note] = ()) -> html.Detail
             [
                 _bucket(point),
                 exact(point.value, unit, currency),
+                *([exact(moving.get(point.day), unit, currency)] if moving else []),
                 *(exact(point.parts.get(name), unit, currency) for name in names),
                 *([told.get(point.day, "")] if told else []),
             ]
@@ -120,6 +129,7 @@ def _nothing() -> html.P:
 def _graph(
     series: Series,
     target: Aim | None,
+    moving: Moving | None,
     parts: bool,
     earlier: tuple[str, Series] | None,
     notes: Sequence[Note],
@@ -136,8 +146,10 @@ def _graph(
     days = [point.day for point in series.points]
     shapes: list[dict[str, Any]] = note_shapes(notes, days, colours)
     marks: list[dict[str, Any]] = note_marks(notes, days, colours)
-    # A share's target moves with what it is a share of, and a part has no target.
-    if target and not target.share_of and not split:
+    # A part has no target; one that is a share moves with what it is a share of.
+    if target and moving and not split:
+        traces += target_traces(series, moving, _moving_words(target), sized, colours)
+    elif target and not target.share_of and not split:
         at = sized.place(target.value)
         words = f"Target {shown_target(target.value, metric.unit, series.currency)}"
         shapes.append(_target_line(at, colours))
@@ -150,18 +162,19 @@ def _graph(
     ):
         shapes.append(_unfinished_stretch(series, colours))
     zero = metric.shape is not Shape.LINE
+    named = bool(split or earlier or (target and moving))
     return chart(
         ids.CHART,
         traces,
         {
             "uirevision": f"{metric.id} {series.start} {series.end} {series.grain} {split}",
-            "showlegend": bool(split or earlier),
-            "margin": {"t": 116 if split or earlier else 84},
+            "showlegend": named,
+            "margin": {"t": 116 if named else 84},
             "barmode": "stack" if metric.additive else "group",
             "bargap": 0.25,
             "shapes": shapes,
             "annotations": marks,
-            "xaxis": {"hoverformat": BUCKET_HOVER[series.grain]},
+            "xaxis": {"hoverformat": bucket_hover(series.grain)},
             "yaxis": sized.axis | {"rangemode": "tozero" if zero else "normal"},
         },
         title=metric.title,
@@ -194,6 +207,12 @@ def _target_words(at: float | None, words: str, colours: Palette) -> dict[str, A
         "showarrow": False,
         "font": {"color": colours.ink, "size": 12},
     }
+
+
+def _moving_words(target: Aim) -> str:
+    if target.share is None or target.share_of is None:
+        return "Target"
+    return f"Target {shown_plain(target.share)}{percent_sign()} of {target.share_of.upper()}"
 
 
 def _unfinished_stretch(series: Series, colours: Palette) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 ADDRESS = "address"
 VIEW = "view"
 BOARD = "board"
@@ -30,6 +32,16 @@ def cell(metric: str) -> str:
 def standing(group: str) -> str:
     """The line beside a group's heading that says how the group stands."""
     return f"standing-{group}"
+
+
+def piece(name: str, metric: str) -> str:
+    """The name of one part of a metric's drill-down."""
+    return f"{name}-of-{metric}"
+
+
+def part(name: Any) -> dict[str, Any]:
+    """The container of a part by its name, or of every part there is with ``ALL``."""
+    return {"type": "part", "name": name}
 
 
 def download(fmt: str, metric: str = "") -> dict[str, str]:

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dash import html
 
 from data.cohorts import Cohort, Held
-from data.format import shown
+from data.format import shown, shown_count
+from data.locale import percent_sign
 from data.metric import Unit
 from layouts.attributes import attributes
-from layouts.words import counted
+from layouts.words import counted, long_month, month
 
 SHOWN_COHORTS = 12
 TITLE = (
@@ -91,8 +92,8 @@ def _short(n: int) -> html.Span:
 def _row(cohort: Cohort, currency: str) -> html.Tr:
     return html.Tr(
         [
-            html.Th(f"{cohort.month:%b %Y}", scope="row"),
-            html.Td(f"{cohort.accounts:,}"),
+            html.Th(month(cohort.month), scope="row"),
+            html.Td(shown_count(cohort.accounts)),
             *(_cell(cohort, held, currency) for held in cohort.held),
         ]
     )
@@ -100,11 +101,12 @@ def _row(cohort: Cohort, currency: str) -> html.Tr:
 
 def _cell(cohort: Cohort, held: Held, currency: str) -> html.Td:
     percent = share(cohort, held)
-    more = f"{held.paying:,} of {cohort.accounts:,}, {_money(held.minor, currency)} a month"
+    still = f"{shown_count(held.paying)} of {shown_count(cohort.accounts)}"
+    more = f"{still}, {_money(held.minor, currency)} a month"
     return html.Td(
-        [f"{percent}%", html.Span(f", {more}", className="visually-hidden")],
+        [f"{percent}{percent_sign()}", html.Span(f", {more}", className="visually-hidden")],
         className=f"heat-cell heat-{bisect_right(FLOORS, percent)}",
-        title=f"End of {held.month:%b %Y}: {more}",
+        title=f"End of {month(held.month)}: {more}",
     )
 
 
@@ -114,7 +116,7 @@ def _caption(last: Sequence[Cohort], older: Sequence[Cohort], currency: str, liv
     now = "now" if live else "at the end of that day"
     recent = sum(each.held[-1].minor for each in last)
     told = (
-        f"Accounts that first paid since {last[0].month:%B %Y} bring in "
+        f"Accounts that first paid since {long_month(last[0].month)} bring in "
         f"{_money(recent, currency)} of the {{}} {now}"
     )
     before = sum(each.held[-1].minor for each in older)
@@ -122,7 +124,8 @@ def _caption(last: Sequence[Cohort], older: Sequence[Cohort], currency: str, liv
     stay = sum(each.held[-1].paying for each in older)
     if older:
         told += (
-            f"; {counted(stay, 'account')} from before, of {sum(e.accounts for e in older):,}, "
+            f"; {counted(stay, 'account')} from before, of "
+            f"{shown_count(sum(e.accounts for e in older))}, "
             f"bring in {_money(before, currency)}"
         )
     return f"{told}. The last month of each row is not finished yet."

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from data.format import HOURS_SHOWN_AS_DAYS, MINOR_PER_MAJOR, SYMBOLS, magnitude
+from data.locale import money_affixes, percent_sign
 from data.metric import Unit
 from data.reading import Number
 
@@ -29,12 +30,16 @@ def scale(unit: Unit, values: Iterable[Number | None], currency: str) -> Scale:
     largest: Number = max((magnitude(v) for v in values if v is not None), default=0)
     match unit:
         case Unit.MONEY:
-            symbol = SYMBOLS.get(currency, f"{currency} ")
+            before, after = money_affixes(SYMBOLS.get(currency, currency))
             small = largest < 10 * MINOR_PER_MAJOR
-            axis = {"tickprefix": symbol, "tickformat": ",.2f" if small else ",~r"}
+            axis = {
+                "tickprefix": before,
+                "ticksuffix": after,
+                "tickformat": ",.2f" if small else ",~r",
+            }
             return Scale(divisor=MINOR_PER_MAJOR, axis=axis)
         case Unit.PERCENT:
-            return Scale(divisor=1, axis={"ticksuffix": "%"})
+            return Scale(divisor=1, axis={"ticksuffix": percent_sign()})
         case Unit.HOURS if largest >= HOURS_SHOWN_AS_DAYS:
             return Scale(divisor=24, axis={"ticksuffix": " days"})
         case Unit.HOURS:

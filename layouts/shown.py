@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from json import dumps
 from zlib import crc32
 
@@ -10,8 +10,9 @@ from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
 from data.format import api_text, shown
-from data.reading import Board
-from layouts.board import Parts, parts
+from data.reading import Board, Reading
+from layouts.board import parts
+from layouts.parts import Parts
 from layouts.words import counted
 
 Shown = dict[str, dict[str, str]]
@@ -28,22 +29,34 @@ def shown_marks(board: Board, pieces: Parts | None = None) -> Shown:
     }
 
 
-def view_marks(view: Component) -> Shown:
-    """The mark of a view that is swapped as a whole."""
-    return {"board": {"view": _mark([view])}, "parts": {}, "values": {}}
+def part_marks(parts: Parts, reading: Reading, where: str) -> Shown:
+    """The same for the parts of a drill-down, shown at the address ``where``."""
+    return {
+        "board": {"view": where},
+        "parts": {name: _mark(part) for name, part in parts.items()},
+        "values": {reading.metric.id: api_text(reading.value, reading.metric.unit)},
+    }
 
 
-def changed_parts(before: Shown, now: Shown, pieces: Parts) -> Mapping[str, list[Component]]:
-    """The pieces of a board to swap, by component id."""
+def kept_marks(now: Shown, before: Shown, kept: Collection[str]) -> Shown:
+    """``now``, but for the parts ``kept`` as they were shown ``before``."""
+    still = {name: mark for name, mark in before["parts"].items() if name in kept}
+    return now | {"parts": now["parts"] | still}
+
+
+def changed_parts(before: Shown, now: Shown, parts: Parts) -> Parts:
+    """The parts to swap."""
     known = before["parts"]
-    return {name: part for name, part in pieces.items() if known.get(name) != now["parts"][name]}
+    return {name: part for name, part in parts.items() if known.get(name) != now["parts"][name]}
 
 
 def announcement(before: Shown, board: Board) -> str:
     """One sentence for those who listen: which numbers changed; empty when none did."""
     known = before["values"]
     changed = [
-        r for r in board.readings if known.get(r.metric.id) != api_text(r.value, r.metric.unit)
+        r
+        for r in board.readings
+        if r.metric.id in known and known[r.metric.id] != api_text(r.value, r.metric.unit)
     ]
     if not changed:
         return ""

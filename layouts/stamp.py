@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dash import html
 
+from data.locale import timed
 from layouts.attributes import attributes
 from layouts.words import clock, day
 
@@ -19,7 +20,7 @@ def stamp(refreshed: datetime, *, refresh_id: int, stale: bool) -> html.P:
             html.Time(
                 clock(refreshed),
                 dateTime=refreshed.isoformat(),
-                title=f"{day(refreshed.date())}, {refreshed:%H:%M:%S %Z}",
+                title=f"{day(refreshed.date())}, {timed(refreshed, seconds=True)} {refreshed:%Z}",
                 **attributes({"data-role": "stamp"}),
             ),
             html.Span("just now", className="stamp-age", **attributes({"data-role": "age"})),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,9 @@ from layouts.scale import Scale
 from layouts.words import day, part
 
 SO_FAR = "so far"
+
+Moving = Mapping[date, Decimal | None]
+"""A target for each bucket, by its first day."""
 
 
 def total_traces(series: Series, scale: Scale, colours: Palette) -> list[Trace]:
@@ -79,6 +83,36 @@ def against_trace(
         "hovertemplate": "%{customdata}",
         "line": {"color": colours.muted, "width": 2, "dash": "dash"},
     }
+
+
+def target_traces(
+    series: Series, moving: Moving, name: str, scale: Scale, colours: Palette
+) -> list[Trace]:
+    """The target of each bucket, where it is a share of another number: a line with a rim, so that
+    it is seen before bars, too."""
+    days = [point.day for point in series.points]
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": [each.isoformat() for each in days],
+        "y": [scale.place(moving.get(each)) for each in days],
+    }
+    said = [shown(moving.get(each), series.metric.unit, series.currency) for each in days]
+    return [
+        line
+        | {
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "line": {"color": colours.paper, "width": 4.5},
+        },
+        line
+        | {
+            "customdata": said,
+            "hovertemplate": "%{customdata}",
+            "line": {"color": colours.ink, "width": 1.75, "dash": "dash"},
+        },
+    ]
 
 
 def part_names(points: Sequence[Point]) -> list[str]:

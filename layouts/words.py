@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from data.format import shown_count
+from data.locale import dated, pattern_of, timed
 from data.metric import Comparison, Group
 from data.reading import Status, Trend, Verified
 
@@ -19,22 +21,33 @@ GROUP_WORDS = {
     Group.USERS: "Users",
     Group.ENGAGEMENT: "Engagement",
 }
+DAY_FIRST = "d MMM y"
 PREVIOUS_WORDS = {Comparison.MONTHLY: "last month", Comparison.DAILY: "last week"}
 
 
 def day(when: date) -> str:
     """'3 May 2026'."""
-    return f"{when.day} {when:%b %Y}"
+    return dated(when, "yMMMd")
 
 
 def long_day(when: date) -> str:
     """'Sunday 3 May 2026'."""
-    return f"{when:%A} {when.day} {when:%B %Y}"
+    return dated(when, "yMMMMEEEEd")
 
 
 def clock(when: datetime) -> str:
     """'14:32'."""
-    return f"{when:%H:%M}"
+    return timed(when)
+
+
+def month(when: date) -> str:
+    """'May 2026'."""
+    return dated(when, "yMMM")
+
+
+def long_month(when: date) -> str:
+    """'September 2026'."""
+    return dated(when, "yMMMM")
 
 
 def verified(proof: Verified, today: date) -> str:
@@ -49,10 +62,10 @@ def span(start: date, end: date) -> str:
     """Both days with a dash between them, as short as it can be said."""
     if start == end:
         return day(start)
-    if start.year != end.year:
+    if start.year != end.year or pattern_of("yMMMd") != DAY_FIRST:
         return f"{day(start)} \N{EN DASH} {day(end)}"
     if start.month != end.month:
-        return f"{start.day} {start:%b} \N{EN DASH} {day(end)}"
+        return f"{day(start).removesuffix(f' {start.year}')} \N{EN DASH} {day(end)}"
     return f"{start.day} \N{EN DASH} {day(end)}"
 
 
@@ -63,4 +76,4 @@ def part(name: str) -> str:
 
 def counted(n: int, noun: str) -> str:
     """'1 number', '2 numbers'."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+    return f"{shown_count(n)} {noun}" if n == 1 else f"{shown_count(n)} {noun}s"

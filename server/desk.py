@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from data.accounts import Role
+from data.locale import dated, timed
 from server.caller import present_caller
 
 EVERYBODY = (("/", "Board"), ("/account", "Your account"))
@@ -20,7 +21,7 @@ def furnish(web: Flask, zone: ZoneInfo) -> None:
     @web.template_filter("local")
     def local(at: datetime) -> str:
         there = at.astimezone(zone)
-        return f"{there.day} {there:%b %Y, %H:%M:%S}"
+        return f"{dated(there, 'yMMMd')}, {timed(there, seconds=True)}"
 
     @web.template_global("zone_name")
     def zone_name() -> str:

@@ -14,6 +14,7 @@ from data.audit import Audit
 from data.board import Numbers
 from data.database import Database
 from data.errors import SettingError
+from data.locale import write_in
 from data.oidc import Identities
 from data.saved_views import SavedViews
 from data.second_factor import SecondFactors
@@ -74,6 +75,7 @@ def create_web(
     web.extensions[SIGN_INS] = sign_ins
     web.extensions[AUDIT] = audit
     web.extensions[TALLY] = tally
+    web.before_request(lambda: write_in(settings.locale))
     logs.follow(web, behind_proxy=settings.trusted_proxies > 0)
     requests.watch(web)
     headers.dress(web, settings.trusted_proxies)

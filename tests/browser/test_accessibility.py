@@ -56,6 +56,7 @@ return [...document.querySelectorAll("a, button, summary, input, select, [role=s
   .filter(([, box]) => box.width < 24 || box.height < 24)
   .map(([e, box]) => `${e.tagName}.${e.className} ${e.textContent} ${box.width}x${box.height}`);
 """
+PAPER_WIDE = 700
 DRILLDOWNS = ("/metric/mrr", "/metric/churn?parts=1", "/metric/dau?against=previous")
 PAGES = ("/login", "/", *DRILLDOWNS, "/metric/nothing")
 
@@ -100,6 +101,10 @@ def test_axe_finds_nothing_by_day_or_night_on_a_desk_or_a_phone(
         for width, height in ((WIDE, TALL), (390, 844)):
             browser.resize(width, height)
             assert violations(browser) == [], (theme, width)
+        browser.resize(PAPER_WIDE, TALL)
+        browser.prefer(theme, "print")
+        assert violations(browser) == [], (theme, "print")
+        browser.prefer(theme)
 
 
 @pytest.mark.parametrize("path", ["/", "/metric/mrr?rows=1"])
@@ -122,6 +127,10 @@ def test_axe_finds_nothing_in_an_open_menu(browser: Window, calm: Service, menu:
     browser.click(f'[title="{menu}"]')
     assert violations(browser) == []
     assert browser.js(CUT_OFF) == []
+    wear(browser, "dark", "/")
+    browser.resize(WIDE, TALL)
+    browser.find(".menu[open] .panel")
+    assert violations(browser) == []
 
 
 def test_axe_finds_nothing_while_the_browser_is_offline(browser: Window, calm: Service) -> None:
@@ -132,6 +141,9 @@ def test_axe_finds_nothing_while_the_browser_is_offline(browser: Window, calm: S
     )
     assert "You are offline" in browser.text('[data-role="stale"]')
     assert browser.attribute("body", "data-stale") == "true"
+    assert violations(browser) == []
+    wear(browser, "dark", "/")
+    browser.resize(390, 844)
     assert violations(browser) == []
 
 

@@ -187,3 +187,19 @@ def test_theme_redraws_the_chart(browser: Window, calm: Service) -> None:
     browser.click('[title="Account and theme"]')
     browser.click('[data-theme-choice="dark"]')
     browser.until(lambda: drawn(browser) and browser.js(paper) != light, "the chart is dark")
+
+
+def test_target_that_moves_with_another_number_is_drawn_day_by_day(
+    browser: Window, calm: Service
+) -> None:
+    browser.enter(calm, "/metric/dau")
+    target = drawn(browser)["Target 40% of MAU"]
+    monthly = {each["date"]: each["value"] for each in series(calm, "mau")["data"]}
+    assert target == {day: value * 40 / 100 for day, value in monthly.items()}
+    assert len(set(target.values())) > 10
+    said = board(calm)["details"]["dailyActiveUsers"]["target"]
+    assert float(said) == list(target.values())[-1]
+    browser.click('[data-keep="Grain-Week"] a')
+    browser.until(
+        lambda: "Target 40% of MAU" not in drawn(browser), "a week has no target of a day"
+    )

@@ -99,10 +99,12 @@ class Window:
             mobile=False,
         )
 
-    def prefer(self, theme: str) -> None:
-        """Sets the system to light or dark, and to as little movement as possible."""
+    def prefer(self, theme: str, media: str = "") -> None:
+        """Sets the system to light or dark, and to as little movement as possible; ``media`` may
+        be 'print'."""
         self._tell(
             "Emulation.setEmulatedMedia",
+            media=media,
             features=[
                 {"name": "prefers-color-scheme", "value": theme},
                 {"name": "prefers-reduced-motion", "value": "reduce"},

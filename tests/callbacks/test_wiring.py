@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -23,6 +23,9 @@ from layouts.board import board as board_layout
 from layouts.page import page
 from layouts.shown import shown_marks
 from tests.layouts import samples
+
+TICK = f"{ids.CLOCK}.n_intervals"
+PARTS = '{"name":["ALL"],"type":"part"}'
 
 
 class Stand:
@@ -85,20 +88,29 @@ def app(numbers: Stand) -> Dash:
         Sources(
             numbers=cast(Numbers, numbers),
             annotations=cast(Annotations, Pinned()),
-            may_edit=lambda: False,
+            may_edit=lambda: True,
             note_export=numbers.taken.append,
         ),
     )
     return app
 
 
+def _output(name: str, parts: Collection[str]) -> Any:
+    component, prop = name.rsplit(".", 1)
+    if component != PARTS:
+        return {"id": component, "property": prop}
+    return [{"id": ids.part(each), "property": prop} for each in parts]
+
+
 def _ask(
-    app: Dash, output: str, inputs: list[dict[str, Any]], state: list[dict[str, Any]], changed: str
+    app: Dash,
+    output: str,
+    inputs: list[dict[str, Any]],
+    state: list[dict[str, Any]],
+    changed: str,
+    parts: Collection[str] = (),
 ) -> dict[str, Any]:
-    outputs = [
-        dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
-        for part in output.strip(".").split("...")
-    ]
+    outputs = [_output(part, parts) for part in output.strip(".").split("...")]
     answer = app.server.test_client().post(
         "/_dash-update-component",
         json={
@@ -134,7 +146,9 @@ def _show(app: Dash, pathname: str, search: str, shown: Any = None) -> dict[str,
     )
 
 
-def _refresh(app: Dash, pathname: str, shown: Any, changed: str) -> dict[str, Any]:
+def _refresh(
+    app: Dash, pathname: str, shown: Any, changed: str, woken: str | None = None
+) -> dict[str, Any]:
     (output,) = [name for name in app.callback_map if ids.STATUS in name]
     return _ask(
         app,
@@ -142,7 +156,7 @@ def _refresh(app: Dash, pathname: str, shown: Any, changed: str) -> dict[str, An
         [
             _value(ids.CLOCK, "n_intervals", 1),
             _value(ids.REFRESH, "n_clicks", 1),
-            _value(ids.WAKE, "data", None),
+            _value(ids.WAKE, "data", woken),
         ],
         [
             _value(ids.ADDRESS, "pathname", pathname),
@@ -151,6 +165,7 @@ def _refresh(app: Dash, pathname: str, shown: Any, changed: str) -> dict[str, An
             _value(ids.SHOWN, "data", shown),
         ],
         changed,
+        shown["parts"] if shown and pathname != "/" else (),
     )
 
 
@@ -183,20 +198,20 @@ def test_an_unknown_metric_is_answered_with_a_page(app: Dash) -> None:
 def test_the_clock_swaps_only_what_changed(app: Dash) -> None:
     shown = shown_marks(samples.board())
     shown["parts"][ids.cell("wau")] = "00000000"
-    answer = _refresh(app, "/", shown, f"{ids.CLOCK}.n_intervals")
+    answer = _refresh(app, "/", shown, TICK)
     assert set(answer["sideUpdate"]) == {ids.cell("wau")}
 
 
 def test_only_the_button_asks_for_this_very_moment(app: Dash, numbers: Stand) -> None:
     shown = shown_marks(samples.board())
-    _refresh(app, "/", shown, f"{ids.CLOCK}.n_intervals")
+    _refresh(app, "/", shown, TICK)
     _refresh(app, "/", shown, f"{ids.REFRESH}.n_clicks")
     assert [asked["fresh"] for asked in numbers.asked] == [False, True]
 
 
 def test_a_drilldown_is_refreshed_in_place(app: Dash) -> None:
-    answer = _refresh(app, "/metric/arr", None, f"{ids.CLOCK}.n_intervals")
-    assert '"data-drilldown": "arr"' in json.dumps(answer["sideUpdate"][ids.VIEW])
+    answer = _refresh(app, "/metric/arr", None, TICK)
+    assert '"data-drilldown": "arr"' in json.dumps(answer["response"][ids.VIEW])
 
 
 def test_a_page_that_says_there_is_no_such_metric_is_not_told_again(app: Dash) -> None:
@@ -239,11 +254,25 @@ def test_rows_are_asked_for_only_when_the_address_does(app: Dash, numbers: Stand
 
 
 def test_a_drilldown_that_did_not_change_is_left_alone(app: Dash) -> None:
-    first = _refresh(app, "/metric/arr", None, f"{ids.CLOCK}.n_intervals")
-    assert ids.VIEW in first["sideUpdate"]
-    shown = {**first["response"], **first["sideUpdate"]}[ids.SHOWN]["data"]
-    again = _refresh(app, "/metric/arr", shown, f"{ids.CLOCK}.n_intervals")
-    assert ids.VIEW not in again.get("sideUpdate", {})
+    shown = _refresh(app, "/metric/arr", None, TICK)["response"][ids.SHOWN]["data"]
+    again = _refresh(app, "/metric/arr", shown, TICK)
+    assert set(again["response"]) == {ids.STAMP, ids.SHOWN, ids.ALERT}
+
+
+def test_of_a_drilldown_only_what_changed_is_swapped_and_never_a_form_somebody_may_type_in(
+    app: Dash,
+) -> None:
+    shown = _refresh(app, "/metric/arr", None, TICK)["response"][ids.SHOWN]["data"]
+    head, form, other = (ids.piece(n, "arr") for n in ("head", "note-form", "target-form"))
+    for part in (head, form, other):
+        shown["parts"][part] = "00000000"
+
+    def swapped(woken: str) -> set[str]:
+        answer = _refresh(app, "/metric/arr", shown, f"{ids.WAKE}.data", woken)["response"]
+        return {json.loads(name)["name"] for name in answer if name.startswith("{")}
+
+    assert swapped("1795374000000") == {head}
+    assert swapped(f"{form} saved 1795374000000") == {head, form}
 
 
 def test_recomputing_says_what_came_of_it(app: Dash, numbers: Stand) -> None:

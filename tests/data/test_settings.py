@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         secret_key=None,
         zone=ZoneInfo("Europe/London"),
         currency="GBP",
+        locale=Locale("en", "GB"),
         host="127.0.0.1",
         port=8050,
         home=Path(__file__).resolve().parents[2] / ".home",
@@ -59,6 +61,7 @@ def test_every_setting_is_taken_from_its_variable() -> None:
             "SECRET_KEY": SECRET,
             "REPORT_TIMEZONE": "America/New_York",
             "REPORT_CURRENCY": "USD",
+            "REPORT_LOCALE": "de-DE",
             "HOST": "0.0.0.0",  # noqa: S104 - read, never bound
             "PORT": "0",
             "DASHBOARD_HOME": "/var/lib/wedsync",
@@ -81,6 +84,7 @@ def test_every_setting_is_taken_from_its_variable() -> None:
         secret_key=SECRET,
         zone=ZoneInfo("America/New_York"),
         currency="USD",
+        locale=Locale("de", "DE"),
         host="0.0.0.0",  # noqa: S104 - read, never bound
         port=0,
         home=Path("/var/lib/wedsync"),
@@ -264,3 +268,9 @@ def test_any_value_is_taken_or_refused_with_one_sentence(name: str, value: str) 
         said = str(error)
     assert "\n" not in said
     assert said[-1:] in ("", ".")
+
+
+@pytest.mark.parametrize("tag", ["english", "de_DE", "xx-YY"])
+def test_a_locale_there_is_not_stops_the_start(tag: str) -> None:
+    said = sentence(REPORT_LOCALE=tag)
+    assert said == f"REPORT_LOCALE must be a locale such as en-GB or de-DE, not {tag!r}."

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import plotly.graph_objects as go
@@ -10,8 +11,10 @@ from dash import dcc, html
 
 from data.catalogue import METRICS
 from data.metric import Shape
+from data.reading import Reading, Series
+from data.share import shares_of
 from layouts.choice import Choice
-from layouts.drilldown import drilldown
+from layouts.drilldown import drilldown, drilldown_parts
 from layouts.movements import steps
 from layouts.palette import DARK
 from tests.layouts.samples import cohorts, failed, reading, series
@@ -21,13 +24,13 @@ FIRST_DAY = date(2023, 11, 20)
 
 
 def _tree(metric_id: str, choice: Choice | None = None, **more: Any) -> html.Div:
-    return drilldown(
-        series(metric_id),
-        reading(metric_id),
-        choice or Choice(),
-        first_day=FIRST_DAY,
-        **more,
+    return _page(
+        series(metric_id), reading(metric_id), choice or Choice(), first_day=FIRST_DAY, **more
     )
+
+
+def _page(found: Series, read: Reading, choice: Choice, **more: Any) -> html.Div:
+    return drilldown(found.metric, choice, drilldown_parts(found, read, choice, **more))
 
 
 def _graph(tree: html.Div) -> Any:
@@ -68,8 +71,25 @@ def test_target_line_stands_at_the_target_and_not_on_parts_or_shares() -> None:
     (line,) = _graph(_tree("mrr")).figure["layout"]["shapes"]
     assert line["y0"] == line["y1"] == 50_000
     assert not _graph(_tree("dau")).figure["layout"]["shapes"]
+    assert not [t for t in _graph(_tree("dau")).figure["data"] if t["name"].startswith("Target")]
     split = _graph(_tree("churn", Choice(parts=True))).figure["layout"]
     assert not split["annotations"]
+
+
+def test_a_target_that_is_a_share_is_a_line_through_the_days_and_a_column_of_the_table() -> None:
+    found = series("dau")
+    base = replace(
+        series("mau"), points=tuple(replace(p, value=1_000 + n) for n, p in enumerate(found.points))
+    )
+    tree = _tree("dau", moving=shares_of(Decimal(40), base))
+    line = _graph(tree).figure["data"][-1]
+    assert line["name"] == "Target 40% of MAU"
+    assert line["y"][:3] == [400, 400.4, 400.8]
+    rows = every(with_class(tree, "twin")[0], html.Tr)
+    assert text(rows[0]).startswith("DayDaily active usersTarget")
+    assert _graph(tree).figure["layout"]["showlegend"]
+    split = _graph(_tree("dau", Choice(parts=True), moving=shares_of(Decimal(40), base))).figure
+    assert not [trace for trace in split["data"] if trace["name"].startswith("Target")]
 
 
 def test_graph_never_offers_to_send_the_figure_anywhere() -> None:
@@ -125,14 +145,14 @@ def test_an_earlier_range_is_laid_over_bucket_by_bucket() -> None:
 
 
 def test_a_failed_number_still_has_its_page() -> None:
-    tree = drilldown(series("arr"), failed("arr"), Choice(), first_day=FIRST_DAY)
+    tree = _page(series("arr"), failed("arr"), Choice(), first_day=FIRST_DAY)
     assert "could not be read just now" in text(tree)
     assert one_with(tree, "data-role", "value").__dict__["data-value"] == ""
 
 
 def test_an_empty_range_says_so() -> None:
     empty = replace(series("arr"), points=())
-    tree = drilldown(empty, reading("arr"), Choice(), first_day=None)
+    tree = _page(empty, reading("arr"), Choice(), first_day=None)
     assert "There are no days in this range yet." in text(tree)
     assert not every(tree, dcc.Graph)
 
@@ -140,7 +160,7 @@ def test_an_empty_range_says_so() -> None:
 def test_values_all_missing_draw_nothing_and_do_not_fail() -> None:
     found = series("vendor_satisfaction")
     gone = replace(found, points=tuple(replace(p, value=None, parts={}) for p in found.points))
-    tree = drilldown(gone, reading("vendor_satisfaction", None), Choice(), first_day=None)
+    tree = _page(gone, reading("vendor_satisfaction", None), Choice(), first_day=None)
     assert "There is nothing to draw in this range." in text(tree)
 
 

@@ -4,7 +4,8 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from data.catalogue import Catalogue
-from layouts.edits import goal_editor, note_editor
+from data.kept import SetGoal
+from layouts.edits import KINDS, goal_form, goal_history, note_editor
 from tests.layouts.samples import GOALS, TODAY
 from tests.layouts.trees import every, text
 
@@ -13,8 +14,12 @@ def _fields(form: html.Form) -> dict[str, object]:
     return {each.name: getattr(each, "value", None) for each in every(form, dbc.Input)}
 
 
+def _forms(metric: str, goals: tuple[SetGoal, ...]) -> list[html.Form]:
+    return [goal_form(Catalogue().find(metric), kind, goals, TODAY, "GBP") for kind in KINDS]
+
+
 def test_each_aim_has_a_form_filled_in_as_it_stands() -> None:
-    target, benchmark = every(goal_editor(Catalogue().find("mrr"), GOALS, TODAY, "GBP"), html.Form)
+    target, benchmark = _forms("mrr", GOALS)
     assert target.action == benchmark.action == "/admin/api/goals/mrr"
     assert _fields(target) == {
         "kind": "target",
@@ -29,14 +34,13 @@ def test_each_aim_has_a_form_filled_in_as_it_stands() -> None:
 
 
 def test_counts_can_be_aimed_at_as_a_share_of_other_counts() -> None:
-    tree = goal_editor(Catalogue().find("dau"), (), TODAY, "GBP")
-    options = every(tree, dbc.Select)[0].options
+    options = every(_forms("dau", ()), dbc.Select)[0].options
     assert {"label": "% of monthly active users", "value": "mau"} in options
-    assert not every(goal_editor(Catalogue().find("churn"), (), TODAY, "GBP"), dbc.Select)
+    assert not every(_forms("churn", ()), dbc.Select)
 
 
 def test_history_says_what_was_set_when_by_whom() -> None:
-    tree = goal_editor(Catalogue().find("mrr"), GOALS, TODAY, "GBP")
+    tree = goal_history(Catalogue().find("mrr"), GOALS)
     assert [text(row) for row in every(tree, html.Tr)] == [
         "Set onWhatValueSourceWanted byBy",
         "31 Jan 2026Target50,000Board meeting31 Dec 2026chief@example.org",
@@ -45,7 +49,7 @@ def test_history_says_what_was_set_when_by_whom() -> None:
 
 
 def test_every_field_has_a_label() -> None:
-    trees = (goal_editor(Catalogue().find("dau"), GOALS, TODAY, "GBP"), note_editor(TODAY))
+    trees = (_forms("dau", GOALS), note_editor(TODAY))
     labelled = {each.htmlFor for each in every(trees, html.Label)}
     fields = [*every(trees, dbc.Input), *every(trees, dbc.Select)]
     assert {each.id for each in fields if getattr(each, "type", "") != "hidden"} == labelled

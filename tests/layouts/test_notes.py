@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 
 from layouts.choice import Choice
-from layouts.drilldown import drilldown
+from layouts.drilldown import drilldown, drilldown_parts
 from layouts.notes import bucket_of, note_list, note_marks, note_shapes
 from layouts.palette import LIGHT
 from tests.layouts.samples import NOTES, reading, series
@@ -15,9 +15,11 @@ from tests.layouts.trees import every, text, with_class
 
 
 def _tree(*, may_edit: bool = False) -> html.Div:
-    return drilldown(
-        series("mrr"), reading("mrr"), Choice(), notes=NOTES, may_edit=may_edit, statement="select"
+    found, choice = series("mrr"), Choice()
+    parts = drilldown_parts(
+        found, reading("mrr"), choice, notes=NOTES, may_edit=may_edit, statement="select"
     )
+    return drilldown(found.metric, choice, parts)
 
 
 def test_each_note_is_a_numbered_line_on_its_day() -> None:

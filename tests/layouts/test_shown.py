@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dash import html
+
 from data.reading import Reading
 from layouts import ids
 from layouts.board import parts
-from layouts.shown import announcement, changed_parts, shown_marks
+from layouts.shown import announcement, changed_parts, kept_marks, part_marks, shown_marks
 from tests.layouts.samples import board, reading
 
 
@@ -27,3 +29,20 @@ def test_many_changes_are_one_short_sentence() -> None:
     before, after = shown_marks(board()), board(lambda r: reading(r.metric.id, 1))
     assert announcement(before, after).startswith("17 numbers changed: Monthly recurring revenue")
     assert announcement(before, after).endswith("and 14 more.")
+
+
+def test_drill_down_announces_its_own_number_alone() -> None:
+    before = part_marks({}, reading("wau"), "/metric/wau")
+    assert announcement(before, board()) == ""
+    after = board(lambda r: reading(r.metric.id, 3_311))
+    assert announcement(before, after) == "1 number changed: Weekly active users 3,311."
+
+
+def test_kept_part_is_not_swapped_now_and_still_known_to_differ() -> None:
+    old, new = (
+        part_marks({"form": [html.P(word)], "else": []}, reading("wau"), "/metric/wau")
+        for word in ("before", "after")
+    )
+    kept = kept_marks(new, old, {"form"})
+    assert not changed_parts(old, kept, {"form": [html.P("after")], "else": []})
+    assert set(changed_parts(kept, new, {"form": [html.P("after")], "else": []})) == {"form"}

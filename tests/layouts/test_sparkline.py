@@ -34,9 +34,9 @@ def test_unfinished_last_day_is_hatched_and_dotted() -> None:
     points = reading("mrr").spark
     finished = (*points[:-1], replace(points[-1], complete=True))
     assert "stroke-dasharray" in _svg(points)
-    assert "url(#h)" in _svg(points)
+    assert _image(points).className == "spark spark-open"
     assert "stroke-dasharray" not in _svg(finished)
-    assert "url(#h)" not in _svg(finished)
+    assert _image(finished).className == "spark"
 
 
 def test_a_day_without_value_leaves_a_gap() -> None:

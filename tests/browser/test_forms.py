@@ -1,0 +1,67 @@
+"""Somebody types while the numbers move."""
+
+from __future__ import annotations
+
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.answers import board, drawn
+from tests.browser.test_live import OPEN, commit
+from tests.browser.window import ADMIN, Window
+from tests.commands.service import Service
+
+VALUE = ".drill-head [data-role=value]"
+TYPED = "return document.activeElement.id + ' ' + document.activeElement.value"
+NOTE = '[data-keep="note-editor"]'
+
+
+def move_the_number(browser: Window, url: str) -> None:
+    """Commits a couple and waits until the drill-down shows it."""
+    before = browser.attribute(VALUE, "data-value")
+    commit(url)
+    browser.until(lambda: browser.attribute(VALUE, "data-value") != before, "the number moves")
+
+
+def test_what_is_half_typed_outlives_a_refresh_and_is_saved(
+    browser: Window, several: Service, several_url: str
+) -> None:
+    browser.enter(several, "/metric/total_couples", ADMIN)
+    drawn(browser)
+    browser.find(OPEN)
+    browser.click(f"{NOTE} summary")
+    browser.find("#edit-note-words").send_keys("A fair in Lee")
+    browser.find("#edit-target-value").send_keys("98")
+    browser.find("#edit-target-source").send_keys("Board meeting")
+    browser.focus("#edit-target-value")
+    browser.press(Keys.ARROW_LEFT)
+    move_the_number(browser, several_url)
+    browser.press("7")
+    assert browser.js(TYPED) == "edit-target-value 978"
+    move_the_number(browser, several_url)
+    assert browser.js(TYPED) == "edit-target-value 978"
+    browser.press(Keys.ENTER)
+
+    browser.until(lambda: "978 target" in browser.text(".drill-beside .goal"), "it is saved")
+    assert board(several)["details"]["totalCouples"]["target"] == 978
+    history = "return document.querySelector('[data-keep=goal-history]').textContent"
+    browser.until(lambda: "978" in browser.js(history), "it stands in the history")
+    # the other form is still as it was typed
+    assert browser.attribute("#edit-note-words", "value") == "A fair in Lee"
+    browser.focus("#edit-note-words")
+    browser.press("ds", Keys.ENTER)
+    assert "A fair in Leeds" in browser.text(".notes-list")
+    words = "return document.querySelector('#edit-note-words').value"
+    browser.until(lambda: browser.js(words) == "", "the form is empty")
+    browser.click(".notes-list [type=submit]")
+    browser.until(lambda: not browser.all(".notes-list"), "the note is gone")
+
+
+def test_name_of_a_view_is_typed_on_while_the_board_refreshes(
+    browser: Window, several: Service, several_url: str
+) -> None:
+    browser.enter(several, "/metric/total_couples", ADMIN)
+    browser.find(OPEN)
+    browser.click('[title="Saved views"]')
+    browser.find("#view-name").send_keys("Coup")
+    move_the_number(browser, several_url)
+    browser.press("les")
+    assert browser.js(TYPED) == "view-name Couples"
