@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from data.backlog import Backlog, Clock
 from data.listener import POLL_SECONDS, Listener
 from data.pulse import Pulse
 
@@ -27,9 +28,12 @@ class Pulses:
     """Asks at most twenty times a second, and at once after a refresh that ``listener`` heard of;
     each time where nobody listens or the listener is deaf."""
 
-    def __init__(self, ask: Callable[[], Pulse], listener: Listener | None) -> None:
+    def __init__(
+        self, ask: Callable[[], Pulse], listener: Listener | None, clock: Clock = time.monotonic
+    ) -> None:
         self._ask = ask
         self._listener = listener
+        self._backlog = Backlog(clock)
         self._asking = threading.Lock()
         self._kept: Kept | None = None
 
@@ -49,7 +53,20 @@ class Pulses:
         begun = time.monotonic()
         pulse = self._ask()
         self._kept = Kept(pulse, begun)
+        self._backlog.note(pulse.refresh, waiting=pulse.waiting or self._is_passed(pulse))
         return pulse
+
+    @property
+    def seconds_behind(self) -> float:
+        """How old the numbers are because no refresh takes in what was committed, or a replica
+        does not get it; zero while it is only a moment."""
+        heard = self._listener.backlog.seconds_behind if self._listener else 0.0
+        return max(heard, self._backlog.seconds_behind)
+
+    def _is_passed(self, pulse: Pulse) -> bool:
+        """Whether the primary is further on than where the pulse was felt."""
+        heard = self._listener.latest if self._listener else None
+        return heard is not None and heard.refresh_id > pulse.refresh_id
 
     def _present(self, listener: Listener) -> Pulse | None:
         """The kept pulse at this moment; None where it must not be used any more."""
