@@ -158,7 +158,6 @@ def _page(settings: Settings, numbers: Numbers, views: SavedViews) -> Component:
         role=str(caller.role) if caller else "",
         refresh_seconds=settings.refresh_seconds,
         view=first_view,
-        must_change=caller is not None and caller.must_change,
         views=named,
     )
 
