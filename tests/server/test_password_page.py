@@ -34,10 +34,7 @@ def test_a_one_time_password_opens_nothing_but_the_page_that_replaces_it(
     for method, path in routes(web):
         if path in stay or path.startswith("/assets/"):
             continue
-        if method == "GET":
-            answer = browser.get(path)
-        else:
-            answer = browser.post(path)
+        answer = browser.get(path) if method == "GET" else browser.post(path)
         if answer.status_code == 303:
             assert answer.headers["Location"] == "/account/password", path
         else:
