@@ -28,11 +28,11 @@ from data.metric import Comparison, Metric
 from data.moments import TOGETHER, Moments
 from data.notices import question_at, sentences
 from data.numbers import FAULTS, Ledger, Value
-from data.proof import Asked, proof_of
+from data.proof import Asked, check_part, proof_of
 from data.pulse import Pulse, pulse_of
 from data.pulses import Pulses
 from data.reading import Board, Proof, Series
-from data.request import as_of_day, checked_range
+from data.request import as_of_day, check_shape, checked_range
 from data.series import series_of
 
 log = logging.getLogger(__name__)
@@ -114,6 +114,7 @@ class Numbers:
         default the last 90 days, daily. Raises UnknownMetricError, RequestError, or
         NumberFailedError where the metric's own statement fails."""
         metric = self.catalogue.find(name)
+        check_shape(start, end, grain)
         pulse = self._pulse()
         today = local_day(pulse.now, self.zone)
         day = as_of_day(as_of, today)
@@ -144,6 +145,7 @@ class Numbers:
         UnknownMetricError, NoProofError, RequestError, or NumberFailedError where a statement of
         the metric fails."""
         metric = self.catalogue.find(name)
+        check_part(metric, asked.part)
         pulse = self._pulse()
         day = as_of_day(as_of, local_day(pulse.now, self.zone))
         at = self._moments.of_board(pulse, day)

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,6 +86,7 @@ def dashboard(
     name: str,
     *,
     tokens: int = 3,
+    command: Sequence[str] = RUN,
     **settings: str,
 ) -> Iterator[Stack]:
     """A dashboard on a copy of the database ``template``, behind relays of its own."""
@@ -107,11 +108,11 @@ def dashboard(
     )
     try:
         with (
-            serving(RUN, port, env, folder / "output") as service,
+            serving(command, port, env, folder / "output") as service,
             psycopg.connect(url, autocommit=True) as platform,
         ):
             service.token = made[0]
-            yield Stack(service, tuple(made), platform, near, far)
+            yield Stack(service, tuple(made), platform, near, far, env)
     finally:
         near.close()
         far.close()
