@@ -92,11 +92,30 @@ def dashboard(
     """A dashboard on a copy of the database ``template``, behind relays of its own."""
     create(postgres, name, template)
     url = postgres.url_for(name)
+    with behind_relays(
+        url, lambda: url, redis_server, folder, tokens=tokens, command=command, **settings
+    ) as stack:
+        yield stack
+
+
+@contextmanager
+def behind_relays(
+    url: str,
+    present: Callable[[], str],
+    redis_server: RedisServer,
+    folder: Path,
+    *,
+    tokens: int = 3,
+    command: Sequence[str] = RUN,
+    **settings: str,
+) -> Iterator[Stack]:
+    """A dashboard on the database ``url``; ``present`` is where its connections lead to, each time
+    one is opened."""
     database = Database(url)
     tally = Tally(connect(None))
     made = [Tokens(database, tally).create(f"the tests {n}") for n in range(tokens)]
     database.close()
-    near = Relay(lambda: _unix(url))
+    near = Relay(lambda: _unix(present()))
     far = Relay(lambda: socket.create_connection((HOST, redis_server.port), timeout=2))
     port = free_port()
     env = on(
