@@ -61,7 +61,7 @@ class Numbers:
         self.currency = currency
         self._database = database
         self.memo = memo
-        self._ledger = Ledger(database, memo, zone=zone.key, currency=currency)
+        self._ledger = Ledger(database, memo, zone=zone.key, currency=currency, clock=clock)
         self._refresh_seconds = refresh_seconds
         self._pulses = Pulses(lambda: pulse_of(database, zone), listener, clock)
         self._moments = Moments(database, memo, zone=zone, refresh_seconds=refresh_seconds)

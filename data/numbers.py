@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from typing import Any, cast
 
 import psycopg
 
+from data.backlog import Clock
 from data.cache import Json, Memo
 from data.database import Database, Question
 from data.errors import NotMigratedError
@@ -37,6 +39,9 @@ FAULTS = (
 )
 """What goes wrong when one metric's statement fails or gives something else than numbers."""
 
+CARD_MILLISECONDS = 1_500  # no card holds up the others for longer
+REST_SECONDS = 30.0
+MOST_SLOW = 3
 ROW = 5
 Rows = list[list[Any]]
 """For each row which of the instants it belongs to, its part, value, n and median, as text."""
@@ -65,7 +70,17 @@ class Value:
 class Ledger:
     """Reads metrics through the memo; keys carry the refresh id and the statements' hashes."""
 
-    def __init__(self, database: Database, memo: Memo, *, zone: str, currency: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        memo: Memo,
+        *,
+        zone: str,
+        currency: str,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self._clock = clock
+        self._resting: dict[str, float] = {}  # metrics that took too long, and until when
         self._database = database
         self._memo = memo
         self._zone = zone
@@ -121,27 +136,58 @@ class Ledger:
         moments: Mapping[Comparison, Sequence[Moment]],
         at: datetime,
     ) -> Json:
+        now = self._clock()
         params = {how: self._params(each, [at]) for how, each in moments.items()}
         questions: dict[str, list[Question]] = {}
         for metric in metrics:
+            if self._resting.get(metric.id, now) > now:
+                continue  # it would hold up the others
             questions[metric.id] = [(_statement_of(metric), params[metric.comparison])]
             if exists(f"median/{metric.id}"):
                 questions[metric.id].append((f"median/{metric.id}", {"at": at, "zone": self._zone}))
         try:
             answers = iter(
-                self._database.answers([each for asks in questions.values() for each in asks])
+                self._database.answers(
+                    [each for asks in questions.values() for each in asks],
+                    milliseconds=CARD_MILLISECONDS,
+                )
             )
             answered = {name: [next(answers) for _ in asks] for name, asks in questions.items()}
         except FAULTS:
-            answered = {name: self._alone(name, asks) for name, asks in questions.items()}
+            answered = self._one_by_one(questions)
         return {
-            metric.id: _entry(metric, answered[metric.id], _instants(moments[metric.comparison]))
+            metric.id: _entry(
+                metric, answered.get(metric.id, []), _instants(moments[metric.comparison])
+            )
             for metric in metrics
         }
 
+    def _one_by_one(
+        self, questions: Mapping[str, Sequence[Question]]
+    ) -> dict[str, list[list[dict[str, Any]]]]:
+        """What each metric answers by itself. One that takes too long rests for a while; where
+        several do it is not theirs, and psycopg.errors.QueryCanceled is raised."""
+        slow: list[str] = []
+        answered = {}
+        for name, asks in questions.items():
+            try:
+                answered[name] = self._alone(name, asks)
+            except psycopg.errors.QueryCanceled:
+                slow.append(name)
+                if len(slow) > MOST_SLOW:
+                    raise
+        for name in slow:
+            log.error(
+                "%s takes longer than %d ms and is left out for a while", name, CARD_MILLISECONDS
+            )
+            self._resting[name] = self._clock() + REST_SECONDS
+        return answered
+
     def _alone(self, metric: str, questions: Sequence[Question]) -> list[list[dict[str, Any]]]:
         try:
-            return [self._database.rows(name, params) for name, params in questions]
+            return self._database.answers(questions, milliseconds=CARD_MILLISECONDS)
+        except psycopg.errors.QueryCanceled:
+            raise
         except FAULTS as error:
             log.error("%s could not be read: %s", metric, error)
             return []
