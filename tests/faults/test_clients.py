@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.faults.crowd import SLOW_HEAD, connections
 from tests.faults.stack import BOARD, WORKERS, Stack, values
 
 THREADS = 16
 MANY = 3 * WORKERS * THREADS
-HEAD = b"GET /login HTTP/1.1\r\nHost: x\r\nX-Slow: "
 BODY = (
     b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
     b"Content-Length: 900\r\n\r\nemail="
@@ -23,43 +23,9 @@ STAYS = b"GET /assets/50-door.css HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r
 NEVER_READS = b"GET /assets/50-door.css HTTP/1.1\r\nHost: x\r\n\r\n" * 400
 
 
-@contextlib.contextmanager
-def connections(stack: Stack, number: int, first: bytes, then: bytes) -> Iterator[None]:
-    """Many connections that send ``first``, go on with ``then`` again and again, read nothing and
-    do not leave."""
-    opened = []
-    for _ in range(number):
-        each = socket.socket()
-        each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-        each.connect(("127.0.0.1", stack.service.port))
-        each.setblocking(False)
-        opened.append(each)
-    over = threading.Event()
-
-    def send(piece: bytes) -> None:
-        for each in opened:
-            with contextlib.suppress(OSError):
-                each.send(piece)
-
-    def dribble() -> None:
-        while not over.wait(0.2):
-            send(then)
-
-    send(first)
-    thread = threading.Thread(target=dribble)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-        for each in opened:
-            each.close()
-
-
 @pytest.mark.parametrize(
     ("first", "then"),
-    [(b"", b""), (HEAD, b"x"), (BODY, b"x"), (STAYS, b""), (NEVER_READS, b"")],
+    [(b"", b""), (SLOW_HEAD, b"x"), (BODY, b"x"), (STAYS, b""), (NEVER_READS, b"")],
     ids=["silent", "head", "body", "does not leave", "never reads"],
 )
 def test_slow_clients_hold_up_nobody(stack: Stack, first: bytes, then: bytes) -> None:
@@ -73,7 +39,7 @@ def test_slow_clients_hold_up_nobody(stack: Stack, first: bytes, then: bytes) ->
 
 def test_who_sends_slowly_is_cut_off_in_the_end(stack: Stack) -> None:
     with socket.create_connection(("127.0.0.1", stack.service.port), timeout=30) as slow:
-        slow.sendall(HEAD)
+        slow.sendall(SLOW_HEAD)
         assert slow.recv(100) == b""
 
 
@@ -126,3 +92,33 @@ def test_two_hundred_at_once_all_get_the_numbers(stack: Stack) -> None:
         found = list(pool.map(lambda n: ask(n)(), range(200)))
     assert [each.answer.status for each in found] == [200] * 200
     assert all(values(each.answer)["totalCouples"] == wanted["totalCouples"] for each in found)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500),
+        b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + b"X-Many: 1\r\n" * 200 + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 100_000 + b"\r\n\r\n",
+        b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+        b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n" + bytes(200_000),
+        b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+        b"POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n0\r\n\r\n",
+        b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+        b"GET /%00%ff%fe HTTP/1.1\r\nHost: \x00\r\n\r\n",
+        b"\r\n\r\n\r\n\r\n",
+    ],
+    ids=lambda said: repr(said[:12]) + str(len(said)),
+)
+def test_what_is_no_request_is_refused_and_harms_nobody(stack: Stack, said: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", stack.service.port), timeout=30) as rude:
+        answered = b""
+        with contextlib.suppress(ConnectionError):
+            rude.sendall(said)
+            rude.shutdown(socket.SHUT_WR)
+            while piece := rude.recv(65_536):
+                answered += piece
+    assert b" 500 " not in answered[:20], answered[:500]
+    assert not answered or answered.startswith(b"HTTP/1.1 4"), answered[:100]
+    assert stack.service.ask("/healthz").status == 200
