@@ -152,6 +152,7 @@ def _apply_settings(
         connection.execute(
             statement("report/set"), {"zone": settings.zone.key, "currency": settings.currency}
         )
+        connection.execute(statement("report/analyze"))
         for metric in metrics:
             for kind, goal in (("target", metric.target), ("benchmark", metric.benchmark)):
                 if goal is not None:

@@ -163,13 +163,14 @@ def _apply(connection: Connection[Any]) -> int:
         return 0
     keys, everything = int(waiting["keys"]), bool(waiting["everything"])
     connection.prepared_max = STATEMENTS_KEPT
-    for name in steps(
+    chosen = steps(
         everything=everything,
         changed=frozenset(waiting["sources"]),
         large=keys > MANY_KEYS or waiting["work_size"] > LARGE_WORK,
-    ):
-        # What a rebuild fills is planned anew as it grows; the plans of refreshes are kept.
-        for each in _statements(statement(name)):
+    )
+    with connection.pipeline():  # nobody waits for an answer between two statements
+        for each in (each for name in chosen for each in _statements(statement(name))):
+            # What a rebuild fills is planned anew as it grows; the plans of refreshes are kept.
             connection.execute(each, prepare=not everything)
     if keys > MANY_KEYS or everything:
         connection.execute(statement("refresh/analyze"))

@@ -4,11 +4,11 @@ select distinct
     accounts.account,
     true
 from (
-    select distinct queue.key
+    select distinct versions.user_id
     from metrics.queue
+    inner join metrics.subscription_versions as versions on queue.key = versions.subscription_id
     where queue.source = 'subscription'
-) as changed
-inner join metrics.subscription_versions as versions on changed.key = versions.subscription_id
+) as versions
 left join metrics.people on versions.user_id = people.id
 left join metrics.member on versions.user_id = member.user_id
 cross join

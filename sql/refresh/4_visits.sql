@@ -1,58 +1,129 @@
--- What the changed months of users are now, from the source; and what that changes in the number
--- and the lengths of finished sessions.
-insert into metrics.work_presence (
-    family, entity, part, month, region, counts_total, starts, seconds
+-- The changed months of users as they were and, from the source, as they are; and what that changes
+-- in the number and the lengths of finished sessions.
+insert into metrics.work_state (
+    family,
+    entity,
+    part,
+    month,
+    first_day,
+    last_day,
+    begins,
+    ends,
+    old_region,
+    old_counts_total,
+    old_starts,
+    old_seconds,
+    region,
+    counts_total,
+    starts,
+    seconds
 )
-select
-    'user',
-    months.entity,
-    coalesce(member.user_type, sessions.user_type, 'unknown'),
-    months.month,
-    coalesce(member.region, 'unknown'),
-    member.user_id is not null,
-    array_agg(sessions.started_at order by sessions.started_at, sessions.seconds),
-    array_agg(sessions.seconds order by sessions.started_at, sessions.seconds)
-from (
+with months as materialized (
+    select
+        work.*,
+        metrics.midnight(work.first_day, report.zone) as begins,
+        metrics.midnight(work.last_day + 1, report.zone) as ends,
+        greatest(metrics.midnight(work.month, report.zone), metrics.dawn()) as month_begins,
+        metrics.midnight((work.month + interval '1 month')::date, report.zone) as month_ends,
+        member.user_id is not null as counts_total,
+        member.user_type,
+        coalesce(member.region, 'unknown') as region,
+        member.is_internal is true as is_internal
+    from metrics.work_month as work
+    cross join metrics.report
+    left join metrics.member on work.entity = member.user_id
+    where work.family = 'user'
+),
+
+typed as (
     select
         months.entity,
         months.month,
-        greatest(metrics.midnight(months.month, report.zone), metrics.dawn()) as begins,
-        metrics.midnight((months.month + interval '1 month')::date, report.zone) as ends
-    from metrics.work_month as months
-    cross join metrics.report
-    where months.family = 'user'
-    offset 0 -- the bounds first, so that the index is searched for them
-) as months
-inner join metrics.source_sessions as sessions
-    on
-        months.entity = sessions.user_id
-        and months.begins <= sessions.started_at
-        and months.ends > sessions.started_at
-left join metrics.member on months.entity = member.user_id
-where member.is_internal is not true
-group by
-    months.entity,
-    coalesce(member.user_type, sessions.user_type, 'unknown'),
-    months.month,
-    coalesce(member.region, 'unknown'),
-    member.user_id is not null;
+        months.first_day,
+        months.last_day,
+        months.begins,
+        months.ends,
+        months.region,
+        months.counts_total,
+        visits.part,
+        visits.starts,
+        visits.seconds
+    from months
+    cross join
+        lateral (
+            select
+                coalesce(months.user_type, sessions.user_type, 'unknown') as part,
+                array_agg(sessions.started_at order by sessions.started_at, sessions.seconds)
+                    as starts,
+                array_agg(sessions.seconds order by sessions.started_at, sessions.seconds)
+                    as seconds
+            from metrics.source_sessions as sessions
+            where
+                months.entity = sessions.user_id
+                and months.month_begins <= sessions.started_at
+                and months.month_ends > sessions.started_at
+            group by coalesce(months.user_type, sessions.user_type, 'unknown')
+        ) as visits
+    where not months.is_internal
+),
 
 -- users without a profile count in the total by their days, whatever types their sessions tell
-insert into metrics.work_presence (
-    family, entity, part, month, region, counts_total, starts
+fresh as (
+    select typed.*
+    from typed
+    union all
+    select
+        typed.entity,
+        typed.month,
+        typed.first_day,
+        typed.last_day,
+        typed.begins,
+        typed.ends,
+        'unknown' as region,
+        true as counts_total,
+        '' as part,
+        array_agg(each.start order by each.start) as starts,
+        null as seconds
+    from typed
+    cross join unnest(typed.starts) as each (start)
+    where not typed.counts_total
+    group by
+        typed.entity, typed.month, typed.first_day, typed.last_day, typed.begins, typed.ends
 )
+
 select
     'user',
-    work.entity,
-    '',
-    work.month,
-    'unknown',
-    true,
-    array_agg(each.start order by each.start)
-from metrics.work_presence as work
-cross join unnest(work.starts) as each (start)
-where not work.counts_total
-group by work.entity, work.month;
+    coalesce(old.entity, fresh.entity),
+    coalesce(old.part, fresh.part),
+    coalesce(old.month, fresh.month),
+    coalesce(old.first_day, fresh.first_day),
+    coalesce(old.last_day, fresh.last_day),
+    coalesce(old.begins, fresh.begins),
+    coalesce(old.ends, fresh.ends),
+    old.region as old_region,
+    old.counts_total as old_counts_total,
+    old.starts as old_starts,
+    old.seconds as old_seconds,
+    fresh.region,
+    fresh.counts_total,
+    fresh.starts,
+    fresh.seconds
+from (
+    select
+        presence.*,
+        months.first_day,
+        months.last_day,
+        months.begins,
+        months.ends
+    from months
+    inner join metrics.presence
+        on
+            months.entity = presence.entity
+            and presence.family = 'user'
+            and months.month = presence.month
+) as old
+full join fresh
+    on old.entity = fresh.entity and old.month = fresh.month and old.part = fresh.part;
 
 insert into metrics.work_visit (part, day, quarter, seconds, n)
 select
@@ -63,41 +134,49 @@ select
     sum(visits.n)
 from (
     select
-        states.part,
-        each.n,
-        each.start,
-        each.seconds,
+        changes.part,
+        changes.start,
+        changes.seconds,
         report.zone,
-        metrics.local_day(each.start, report.zone) as day
-    from metrics.work_both_states as states
+        metrics.local_day(changes.start, report.zone) as day,
+        sum(changes.n) as n
+    from (
+        select
+            states.part,
+            each.n,
+            each.start,
+            each.seconds
+        from metrics.work_state as states
+        cross join
+            lateral (
+                select
+                    -1 as n,
+                    old.start,
+                    old.seconds
+                from unnest(states.old_starts, states.old_seconds) as old (start, seconds)
+                union all
+                select
+                    1 as n,
+                    fresh.start,
+                    fresh.seconds
+                from unnest(states.starts, states.seconds) as fresh (start, seconds)
+            ) as each
+        where
+            states.family = 'user'
+            and each.start >= states.begins
+            and each.start < states.ends
+            and each.seconds is not null
+    ) as changes
     cross join metrics.report
-    cross join
-        lateral (
-            select
-                -1 as n,
-                old.start,
-                old.seconds
-            from unnest(states.old_starts, states.old_seconds) as old (start, seconds)
-            union all
-            select
-                1 as n,
-                fresh.start,
-                fresh.seconds
-            from unnest(states.starts, states.seconds) as fresh (start, seconds)
-        ) as each
-    where
-        each.start >= states.begins
-        and each.start < states.ends
-        and each.seconds is not null
-        and states.family = 'user'
+    group by changes.part, changes.start, changes.seconds, report.zone
+    having sum(changes.n) <> 0
     offset 0 -- the local day is worked out once
 ) as visits
 group by
     visits.part,
     visits.day,
     metrics.quarter(visits.start, metrics.midnight(visits.day, visits.zone)),
-    visits.seconds
-having sum(visits.n) <> 0;
+    visits.seconds;
 
 insert into metrics.work_cell (series, part, day, quarter, n, amount)
 select
@@ -156,29 +235,3 @@ on conflict (day, minute) do update set
     n = excluded.n,
     seconds = excluded.seconds,
     counts = excluded.counts;
-
--- where sessions only ended, nobody came or went
-delete from metrics.work_month as months
-using (
-    select
-        states.family,
-        states.entity,
-        states.month
-    from metrics.work_both_states as states
-    group by states.family, states.entity, states.month
-    having
-        bool_and(
-            (states.starts, states.region, states.counts_total)
-            is not distinct from
-            (states.old_starts, states.old_region, states.old_counts_total)
-        )
-) as same
-where
-    months.family = 'user'
-    and months.entity = same.entity
-    and months.family = same.family
-    and months.month = same.month
-    and not exists (
-        select from metrics.work_member as work
-        where work.user_id = months.entity and work.is_moved
-    );

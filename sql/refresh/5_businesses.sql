@@ -1,4 +1,4 @@
--- What the businesses of the changed users were and are in the changed months.
+-- What the businesses of the users who came or went were and are in the changed months.
 insert into metrics.work_month as kept (family, entity, month, first_day, last_day)
 select
     'business',
@@ -8,72 +8,177 @@ select
     max(months.last_day)
 from metrics.work_month as months
 left join metrics.member on months.entity = member.user_id
-where months.family = 'user' and coalesce(member.user_type, 'supplier') = 'supplier'
+where
+    months.family = 'user'
+    and coalesce(member.user_type, 'supplier') = 'supplier'
+    and (
+        exists (
+            select from metrics.work_state as states
+            where
+                states.entity = months.entity
+                and states.family = months.family
+                and states.month = months.month
+                and states.is_other
+        )
+        or exists (
+            select from metrics.work_member as work
+            where work.user_id = months.entity and work.is_moved
+        )
+    )
 group by coalesce(member.business, months.entity), months.month
 on conflict (entity, family, month) do update set
     first_day = least(kept.first_day, excluded.first_day),
     last_day = greatest(kept.last_day, excluded.last_day);
 
-insert into metrics.work_presence (family, entity, part, month, counts_total, starts)
-select
-    'business',
-    days.business,
-    coalesce(first_profile.category, 'unknown'),
-    days.month,
-    true,
-    array_agg(days.first_at order by days.first_at)
-from (
+insert into metrics.work_state (
+    family,
+    entity,
+    part,
+    month,
+    first_day,
+    last_day,
+    begins,
+    ends,
+    old_counts_total,
+    old_starts,
+    counts_total,
+    starts
+)
+with months as (
     select
-        visits.business,
-        visits.month,
-        min(each.start) as first_at
+        work.*,
+        metrics.midnight(work.first_day, report.zone) as begins,
+        metrics.midnight(work.last_day + 1, report.zone) as ends
+    from metrics.work_month as work
+    cross join metrics.report
+    where work.family = 'business'
+),
+
+visits as (
+    select
+        staff.business,
+        staff.month,
+        theirs.starts
+    from metrics.work_staff as staff
+    cross join
+        lateral (
+            select states.starts
+            from metrics.work_state as states
+            where
+                states.entity = staff.user_id
+                and states.family = 'user'
+                and states.month = staff.month
+                and states.part = 'supplier'
+                and states.starts is not null
+            offset 0 -- asked for one by one, however few the planner believes there are
+        ) as theirs
+    union all
+    select
+        staff.business,
+        staff.month,
+        theirs.starts
+    from metrics.work_staff as staff
+    cross join
+        lateral (
+            select presence.starts
+            from metrics.presence
+            where
+                presence.entity = staff.user_id
+                and presence.family = 'user'
+                and presence.month = staff.month
+                and presence.part = 'supplier'
+                and not exists (
+                    select from metrics.work_state as states
+                    where
+                        states.entity = presence.entity
+                        and states.family = presence.family
+                        and states.month = presence.month
+                        and states.part = presence.part
+                )
+            offset 0 -- likewise
+        ) as theirs
+),
+
+fresh as (
+    select
+        days.business as entity,
+        days.month,
+        bounds.first_day,
+        bounds.last_day,
+        metrics.midnight(bounds.first_day, report.zone) as begins,
+        metrics.midnight(bounds.last_day + 1, report.zone) as ends,
+        coalesce(first_profile.category, 'unknown') as part,
+        days.starts
     from (
         select
-            staff.business,
-            staff.month,
-            work.starts
-        from metrics.work_staff as staff
-        inner join metrics.work_presence as work
-            on
-                staff.user_id = work.entity
-                and work.family = 'user'
-                and work.part = 'supplier'
-                and staff.month = work.month
-        union all
-        select
-            staff.business,
-            staff.month,
-            presence.starts
-        from metrics.work_staff as staff
-        inner join metrics.presence
-            on
-                staff.user_id = presence.entity
-                and presence.family = 'user'
-                and presence.part = 'supplier'
-                and staff.month = presence.month
-        where
-            not exists (
-                select from metrics.work_month as changed
-                where
-                    changed.entity = staff.user_id
-                    and changed.family = 'user'
-                    and changed.month = staff.month
-            )
-    ) as visits
+            firsts.business,
+            firsts.month,
+            array_agg(firsts.first_at order by firsts.first_at) as starts
+        from (
+            select
+                visits.business,
+                visits.month,
+                min(each.start) as first_at
+            from visits
+            cross join metrics.report
+            cross join unnest(visits.starts) as each (start)
+            group by visits.business, visits.month, metrics.local_day(each.start, report.zone)
+        ) as firsts
+        group by firsts.business, firsts.month
+    ) as days
     cross join metrics.report
-    cross join unnest(visits.starts) as each (start)
-    group by visits.business, visits.month, metrics.local_day(each.start, report.zone)
-) as days
-left join
-    lateral (
-        select member.category
-        from metrics.member
-        where
-            member.business = days.business
-            and member.user_type = 'supplier'
-            and not member.is_internal
-        order by member.created_at, member.user_id
-        limit 1
-    ) as first_profile
-    on true
-group by days.business, coalesce(first_profile.category, 'unknown'), days.month;
+    cross join
+        lateral (
+            select
+                work.first_day,
+                work.last_day
+            from metrics.work_month as work
+            where
+                work.entity = days.business
+                and work.family = 'business'
+                and work.month = days.month
+            offset 0 -- likewise
+        ) as bounds
+    left join
+        lateral (
+            select member.category
+            from metrics.member
+            where
+                member.business = days.business
+                and member.user_type = 'supplier'
+                and not member.is_internal
+            order by member.created_at, member.user_id
+            limit 1
+        ) as first_profile
+        on true
+)
+
+select
+    'business',
+    coalesce(old.entity, fresh.entity),
+    coalesce(old.part, fresh.part),
+    coalesce(old.month, fresh.month),
+    coalesce(old.first_day, fresh.first_day),
+    coalesce(old.last_day, fresh.last_day),
+    coalesce(old.begins, fresh.begins),
+    coalesce(old.ends, fresh.ends),
+    old.counts_total as old_counts_total,
+    old.starts as old_starts,
+    case when fresh.starts is not null then true end,
+    fresh.starts
+from (
+    select
+        presence.*,
+        months.first_day,
+        months.last_day,
+        months.begins,
+        months.ends
+    from months
+    inner join metrics.presence
+        on
+            months.entity = presence.entity
+            and presence.family = 'business'
+            and months.month = presence.month
+) as old
+full join fresh
+    on old.entity = fresh.entity and old.month = fresh.month and old.part = fresh.part;

@@ -17,52 +17,61 @@ select
     sum(days.n)
 from (
     select
-        by_day.*,
-        by_day.day - lag(by_day.day) over following as gap,
-        lead(by_day.day) over following - by_day.day as reach
+        beside.family,
+        beside.part,
+        beside.region,
+        beside.counts_total,
+        beside.day,
+        metrics.quarter(beside.first_at, metrics.midnight(beside.day, report.zone)) as quarter,
+        least(coalesce(beside.day - beside.old_day, 32), 32) as gap,
+        least(coalesce(beside.next_day - beside.day, 32), 32) as reach,
+        sum(beside.n) as n
     from (
         select
-            moments.n,
-            moments.family,
-            moments.entity,
-            moments.part,
-            moments.region,
-            moments.counts_total,
-            moments.zone,
-            moments.day,
-            min(moments.start) as first_at
+            by_day.*,
+            lag(by_day.day) over following as old_day,
+            lead(by_day.day) over following as next_day
         from (
             select
-                work.*,
-                report.zone,
-                metrics.local_day(work.start, report.zone) as day
-            from metrics.work_moments as work
-            cross join metrics.report
-            offset 0
-        ) as moments
-        group by
-            moments.n,
-            moments.family,
-            moments.entity,
-            moments.part,
-            moments.region,
-            moments.counts_total,
-            moments.zone,
-            moments.day
-    ) as by_day
-    window following as (
-        partition by by_day.n, by_day.entity, by_day.family, by_day.part order by by_day.day
-    )
+                moments.n,
+                moments.family,
+                moments.entity,
+                moments.part,
+                moments.region,
+                moments.counts_total,
+                moments.day,
+                min(moments.start) as first_at
+            from metrics.work_moments as moments
+            group by
+                moments.n,
+                moments.family,
+                moments.entity,
+                moments.part,
+                moments.region,
+                moments.counts_total,
+                moments.day
+        ) as by_day
+        window following as (
+            partition by by_day.n, by_day.entity, by_day.family, by_day.part order by by_day.day
+        )
+    ) as beside
+    cross join metrics.report
+    group by
+        beside.family,
+        beside.part,
+        beside.region,
+        beside.counts_total,
+        beside.day,
+        metrics.quarter(beside.first_at, metrics.midnight(beside.day, report.zone)),
+        least(coalesce(beside.day - beside.old_day, 32), 32),
+        least(coalesce(beside.next_day - beside.day, 32), 32)
+    having sum(beside.n) <> 0
 ) as days
 cross join
     lateral (
         values
-        (
-            metrics.quarter(days.first_at, metrics.midnight(days.day, days.zone)),
-            least(coalesce(days.gap, 32), 32),
-            null
-        ),
-        (null, null, least(coalesce(days.reach, 32), 32))
+        (days.quarter, days.gap, null),
+        (null, null, days.reach)
     ) as ends (quarter, gap, reach)
 group by
     days.family,
@@ -91,19 +100,22 @@ group by totals.part, work.day, work.gap
 having sum(work.n) <> 0
 on conflict (part, day, gap) do update set n = kept.n + excluded.n;
 
-insert into metrics.presence as kept (
+insert into metrics.presence (
     family, entity, part, month, region, counts_total, starts, seconds
 )
 select
-    work.family,
-    work.entity,
-    work.part,
-    work.month,
-    work.region,
-    work.counts_total,
-    work.starts,
-    work.seconds
-from metrics.work_presence as work
+    states.family,
+    states.entity,
+    states.part,
+    states.month,
+    states.region,
+    states.counts_total,
+    states.starts,
+    states.seconds
+from metrics.work_state as states
+where
+    states.starts is not null
+    and (states.is_other or states.seconds is distinct from states.old_seconds)
 on conflict (entity, family, month, part) do update set
     region = excluded.region,
     counts_total = excluded.counts_total,
@@ -111,16 +123,10 @@ on conflict (entity, family, month, part) do update set
     seconds = excluded.seconds;
 
 delete from metrics.presence
-using metrics.work_month as months
+using metrics.work_state as states
 where
-    presence.entity = months.entity
-    and presence.family = months.family
-    and presence.month = months.month
-    and not exists (
-        select from metrics.work_presence as work
-        where
-            work.entity = presence.entity
-            and work.family = presence.family
-            and work.part = presence.part
-            and work.month = presence.month
-    );
+    states.starts is null
+    and presence.entity = states.entity
+    and presence.family = states.family
+    and presence.month = states.month
+    and presence.part = states.part;

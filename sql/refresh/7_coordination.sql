@@ -1,12 +1,19 @@
 -- Takes changed collaborations in under their wedding and pair, old and new, with what these add.
-insert into metrics.work_entity (family, entity, other, since)
-with fresh as (
-    select activities.*
-    from metrics.work_collaboration as work
-    inner join metrics.activities on work.collaboration_id = activities.collaboration_id
-    where isfinite(activities.at)
+insert into metrics.work_activity (
+    collaboration_id, at, wedding, business_a, business_b, part
 )
+select
+    activities.collaboration_id,
+    activities.at,
+    activities.wedding,
+    activities.business_a,
+    activities.business_b,
+    activities.collaboration_type
+from metrics.work_collaboration as work
+inner join metrics.activities on work.collaboration_id = activities.collaboration_id
+where isfinite(activities.at);
 
+insert into metrics.work_entity (family, entity, other, since)
 select
     keys.family,
     keys.entity,
@@ -17,7 +24,8 @@ from (
     from metrics.work_collaboration as work
     inner join metrics.activity on work.collaboration_id = activity.collaboration_id
 ) as old
-full join fresh on old.collaboration_id = fresh.collaboration_id and old.at = fresh.at
+full join metrics.work_activity as fresh
+    on old.collaboration_id = fresh.collaboration_id and old.at = fresh.at
 cross join
     lateral (
         values
@@ -30,7 +38,7 @@ where
     keys.entity is not null
     and (old.wedding, old.business_a, old.business_b, old.part)
     is distinct from
-    (fresh.wedding, fresh.business_a, fresh.business_b, fresh.collaboration_type)
+    (fresh.wedding, fresh.business_a, fresh.business_b, fresh.part)
 group by keys.family, keys.entity, keys.other;
 
 insert into metrics.work_cell (series, part, day, quarter, n, amount)
@@ -45,19 +53,36 @@ from metrics.work_coordination_cells as cells;
 
 delete from metrics.activity
 using metrics.work_collaboration as work
-where work.collaboration_id = activity.collaboration_id;
+where
+    work.collaboration_id = activity.collaboration_id
+    and not exists (
+        select from metrics.work_activity as fresh
+        where
+            fresh.collaboration_id = activity.collaboration_id
+            and fresh.at = activity.at
+            and fresh.wedding = activity.wedding
+            and fresh.business_a = activity.business_a
+            and fresh.business_b = activity.business_b
+            and fresh.part = activity.part
+    );
 
 insert into metrics.activity (collaboration_id, at, wedding, business_a, business_b, part)
 select
-    activities.collaboration_id,
-    activities.at,
-    activities.wedding,
-    activities.business_a,
-    activities.business_b,
-    activities.collaboration_type
-from metrics.work_collaboration as work
-inner join metrics.activities on work.collaboration_id = activities.collaboration_id
-where isfinite(activities.at);
+    fresh.collaboration_id,
+    fresh.at,
+    fresh.wedding,
+    fresh.business_a,
+    fresh.business_b,
+    fresh.part
+from metrics.work_activity as fresh
+where
+    not exists (
+        select from metrics.activity
+        where
+            activity.collaboration_id = fresh.collaboration_id
+            -- so that nobody looks by the moment alone, which all of a bulk change share
+            and activity.at is not distinct from fresh.at
+    );
 
 insert into metrics.work_cell (series, part, day, quarter, n, amount)
 select

@@ -3,13 +3,15 @@ delete from metrics.work_member;
 
 delete from metrics.work_month;
 
-delete from metrics.work_presence;
+delete from metrics.work_state;
 
 delete from metrics.work_visit;
 
 delete from metrics.work_day;
 
 delete from metrics.work_collaboration;
+
+delete from metrics.work_activity;
 
 delete from metrics.work_entity;
 
@@ -18,6 +20,8 @@ delete from metrics.work_account;
 delete from metrics.work_rate;
 
 delete from metrics.work_span;
+
+delete from metrics.work_paying;
 
 delete from metrics.work_step;
 

@@ -183,6 +183,7 @@ from (
         ) as drift
         on true
     where not steps.is_before
+    offset 0 -- whether it pays is looked up once
 ) as moved
 cross join
     lateral (
@@ -238,7 +239,7 @@ from (
     cross join metrics.report
     inner join metrics.paying_span as spans on work.account = spans.account
     cross join lateral (values (spans.paid_from, 1), (spans.paid_to, -1)) as changes (at, n)
-    where work.is_changed and isfinite(changes.at)
+    where work.pays_otherwise and isfinite(changes.at)
     union all
     select
         'gone' as series,
@@ -261,7 +262,7 @@ from (
         from metrics.work_account as work
         cross join metrics.report
         inner join metrics.paying_span as spans on work.account = spans.account
-        where work.is_changed
+        where work.pays_otherwise
         group by spans.account, spans.part
     ) as looks
     cross join

@@ -1,5 +1,4 @@
--- The changed months of presence, old and new, of users and of businesses: what decides about the
--- steps of distinct users and of finished sessions.
+-- What a refresh asks of the changed months of presence.
 
 -- Who belonged, or belongs, to the businesses that a refresh is working on. Who has no profile is a
 -- business alone.
@@ -24,58 +23,6 @@ where
         where member.user_id = months.entity
     );
 
--- The changed months as they were and as they are, with the bounds of the days that changed in
--- them.
-create view metrics.work_both_states as
-with fresh as (
-    select
-        work.*,
-        metrics.midnight(months.first_day, report.zone) as begins,
-        metrics.midnight(months.last_day + 1, report.zone) as ends
-    from metrics.work_month as months
-    cross join metrics.report
-    inner join metrics.work_presence as work
-        on
-            months.entity = work.entity
-            and months.family = work.family
-            and months.month = work.month
-)
-
-select
-    coalesce(old.family, fresh.family) as family,
-    coalesce(old.entity, fresh.entity) as entity,
-    coalesce(old.part, fresh.part) as part,
-    coalesce(old.month, fresh.month) as month,
-    coalesce(old.begins, fresh.begins) as begins,
-    coalesce(old.ends, fresh.ends) as ends,
-    old.region as old_region,
-    old.counts_total as old_counts_total,
-    old.starts as old_starts,
-    old.seconds as old_seconds,
-    fresh.region,
-    fresh.counts_total,
-    fresh.starts,
-    fresh.seconds
-from (
-    select
-        presence.*,
-        metrics.midnight(months.first_day, report.zone) as begins,
-        metrics.midnight(months.last_day + 1, report.zone) as ends
-    from metrics.work_month as months
-    cross join metrics.report
-    inner join metrics.presence
-        on
-            months.entity = presence.entity
-            and months.family = presence.family
-            and months.month = presence.month
-) as old
-full join fresh
-    on
-        old.entity = fresh.entity
-        and old.family = fresh.family
-        and old.month = fresh.month
-        and old.part = fresh.part;
-
 -- The moments of the changed days as they were (-1) and are (1), and for both those before and
 -- after that did not change: all that decides about the steps of the days. Of a neighbouring month
 -- that changed, too, its own changed days are told by itself; its last (or first) moment counts
@@ -96,8 +43,13 @@ select
         when states.starts is null then states.old_counts_total
         else states.counts_total
     end as counts_total,
+    case
+        when moments.is_own and states.first_day = states.last_day then states.first_day
+        else metrics.local_day(moments.start, report.zone)
+    end as day,
     moments.start
-from metrics.work_both_states as states
+from metrics.work_state as states
+cross join metrics.report
 cross join
     lateral (
         select
@@ -109,18 +61,21 @@ cross join
     lateral (
         select
             -1 as n,
+            true as is_own,
             each.start
         from unnest(states.old_starts) as each (start)
         where each.start >= states.begins and each.start < states.ends
         union all
         select
             1 as n,
+            true as is_own,
             each.start
         from unnest(states.starts) as each (start)
         where each.start >= states.begins and each.start < states.ends
         union all
         select
             either.n,
+            false as is_own,
             neighbours.start
         from (
             select beside.before as start
@@ -131,18 +86,18 @@ cross join
                 select
                     case
                         when
-                            changed.entity is null
-                            or earlier.starts[cardinality(earlier.starts)]
-                            >= metrics.midnight(changed.last_day + 1, report.zone)
+                            changed.ends is null
+                            or earlier.starts[cardinality(earlier.starts)] >= changed.ends
                             then earlier.starts[cardinality(earlier.starts)]
                     end as start
                 from metrics.presence as earlier
-                cross join metrics.report
-                left join metrics.work_month as changed
+                left join metrics.work_state as changed
                     on
                         earlier.entity = changed.entity
                         and earlier.family = changed.family
                         and earlier.month = changed.month
+                        and earlier.part = changed.part
+                        and changed.is_other
                 where
                     beside.before is null
                     and earlier.entity = states.entity
@@ -156,18 +111,17 @@ cross join
             (
                 select
                     case
-                        when
-                            changed.entity is null
-                            or later.starts[1] < metrics.midnight(changed.first_day, report.zone)
+                        when changed.begins is null or later.starts[1] < changed.begins
                             then later.starts[1]
                     end as start
                 from metrics.presence as later
-                cross join metrics.report
-                left join metrics.work_month as changed
+                left join metrics.work_state as changed
                     on
                         later.entity = changed.entity
                         and later.family = changed.family
                         and later.month = changed.month
+                        and later.part = changed.part
+                        and changed.is_other
                 where
                     beside.after is null
                     and later.entity = states.entity
@@ -180,4 +134,5 @@ cross join
         ) as neighbours
         cross join (values (-1), (1)) as either (n)
         where neighbours.start is not null
-    ) as moments;
+    ) as moments
+where states.is_other;
