@@ -27,7 +27,8 @@ from data.mapping import reason_for
 from data.metric import Comparison, Metric
 from data.moments import TOGETHER, Moments
 from data.notices import question_at, sentences
-from data.numbers import FAULTS, Ledger, Value
+from data.numbers import Ledger
+from data.packed import FAULTS, Value
 from data.proof import Asked, check_part, proof_of
 from data.pulse import Pulse, pulse_of
 from data.pulses import Pulses

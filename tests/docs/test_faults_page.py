@@ -7,9 +7,7 @@ import pytest
 from tests.docs import pages
 from tests.docs.test_security_page import TEST, missing
 
-ROWS = [
-    row for row in pages.table_rows(pages.text_of("docs/faults.md")) if TEST.search(row[-1])
-]
+ROWS = [row for row in pages.table_rows(pages.text_of("docs/faults.md")) if TEST.search(row[-1])]
 
 
 def test_the_tables_are_there() -> None:
