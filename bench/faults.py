@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import psutil
+from psycopg import sql
 
 from bench.__main__ import machine
 from bench.measure import table
@@ -28,6 +29,7 @@ from data.settings import settings_from
 from tests.commands.conftest import WORLD
 from tests.commands.program import on, run
 from tests.commands.service import Answer
+from tests.faults.crowd import SLOW_HEAD, connections
 from tests.faults.relay import Relay, Weather
 from tests.faults.servers import RedisServer, create, dashboard
 from tests.faults.stack import Asked, Stack
@@ -117,7 +119,11 @@ def faults(
         "PostgreSQL: ends every session",
         partial(_repeat, lambda: stack.platform.execute(TERMINATE)),
     )
+    yield "PostgreSQL: connections lost without a word", partial(_lost, stack)
+    yield "PostgreSQL: no connection is free", partial(_crowded, stack)
     yield "a worker killed", partial(_kill, stack)
+    yield "a worker hangs", partial(_hang, stack)
+    yield "a hundred slow clients", partial(connections, stack, 100, SLOW_HEAD, b"x")
 
 
 def measure(
@@ -183,6 +189,36 @@ def _repeat(act: Callable[[], object]) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+
+
+@contextmanager
+def _lost(stack: Stack) -> Iterator[None]:
+    stack.postgres.lose()
+    yield
+
+
+@contextmanager
+def _crowded(stack: Stack) -> Iterator[None]:
+    """As it is where other programs have taken all of them; the platform keeps its own."""
+    alter = sql.SQL("alter database {} connection limit {}")
+    name = sql.Identifier(stack.platform.info.dbname)
+    stack.platform.execute(alter.format(name, sql.Literal(0)))
+    try:
+        stack.platform.execute(TERMINATE)
+        yield
+    finally:
+        stack.platform.execute(alter.format(name, sql.Literal(-1)))
+
+
+@contextmanager
+def _hang(stack: Stack) -> Iterator[None]:
+    """For as long as the fault lasts; gunicorn would replace it after 25 seconds."""
+    hung = psutil.Process(stack.service.process.pid).children()[0]
+    hung.suspend()
+    try:
+        yield
+    finally:
+        hung.resume()
 
 
 @contextmanager

@@ -7,11 +7,12 @@ from typing import Any
 
 from dash import no_update, set_props
 
-from data.errors import DashboardError
+from data.errors import DashboardError, OutdatedError
 from layouts import ids
 from layouts.message import alert, message
 
 UNEXPECTED = "Something went wrong here; the numbers on the page are the last good ones."
+OUTDATED = "The numbers are too old to go by"
 TITLES = {404: "Not found", 400: "That cannot be shown"}
 
 log = logging.getLogger(__name__)
@@ -22,16 +23,23 @@ def handle(error: Exception) -> None:
     set_props(ids.ALERT, {"children": alert(_sentence(error))})
 
 
-def refused_before(error: Exception) -> None:
-    """For a refresh: what cannot be shown at all was said in its place when it was asked for."""
+def refused_before(error: Exception) -> tuple[Any, None, Any, None] | None:
+    """For a refresh: what cannot be shown at all was said in its place when it was asked for.
+    Numbers that are too old give way to the sentence that says so."""
+    if isinstance(error, OutdatedError):
+        set_props(ids.VIEW, {"children": message(OUTDATED, str(error), kind="offline")})
+        return no_update, None, no_update, None
     if not isinstance(error, DashboardError) or error.status >= 500:
         handle(error)
+    return None
 
 
 def instead(error: Exception) -> tuple[Any, Any, Any, Any]:
     """Shows the sentence in place of the view that could not be made."""
     status = error.status if isinstance(error, DashboardError) else 500
     title = TITLES.get(status, "The numbers cannot be read just now")
+    if isinstance(error, OutdatedError):
+        title = OUTDATED
     kind = "empty" if status < 500 else "offline"
     return message(title, _sentence(error), kind=kind), no_update, None, None
 

@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import errno
+import selectors
 import socket
+import struct
+import time
 from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from commands.arrival import awaits_word, size_of
 from data.errors import SettingError
 from data.settings import Settings
 from server.live import LIVE
 
 GRACE_SECONDS = 3
-SLOW_SECONDS = 60
+HUNG_SECONDS = 25  # a worker that gives no sign of life for so long is replaced
+ARRIVAL_SECONDS = 10.0
+LAST_WORDS_SECONDS = 2.0
+UNREAD_TIME = struct.pack("ll", 10, 0)  # seconds and microseconds, as the kernel takes them
+PIECE = MOST_LEFT = 65_536
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's threads, which wait for open sockets when they stop: here these say goodbye."""
+    """gunicorn's threads with two differences. A thread is given to a request only when all of it
+    has arrived, so that nobody holds one up by sending slowly, nor for long by not reading. And
+    open sockets, for which gunicorn waits when it stops, say goodbye here."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._leaving: dict[Any, int] = {}  # and how much is still taken from each
 
     def load_wsgi(self) -> None:
         """Fits the sockets to the threads there are, whoever chose their number."""
@@ -48,6 +66,115 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 taken = self.nr_conns
                 self.accept(listener)
             listener.close()
+        soon = time.monotonic() + LAST_WORDS_SECONDS
+        for each in self.pending_conns:
+            each.timeout = min(each.timeout, soon)
+
+    def accept(self, listener: socket.socket) -> None:
+        """Takes a connection in, and what it sends without giving it a thread."""
+        if self.cfg.is_ssl:  # what is sent can be told in its thread alone
+            super().accept(listener)
+            return
+        try:
+            client, address = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
+                return
+            raise
+        self.nr_conns += 1
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, UNREAD_TIME)
+        self._await(TConn(self.cfg, client, address, listener.getsockname()))
+
+    def on_client_socket_readable(self, conn: Any, client: socket.socket) -> None:
+        """The same for the next request of a connection that was kept."""
+        if self.cfg.is_ssl:
+            super().on_client_socket_readable(conn, client)
+            return
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self._await(conn)
+        self._receive(conn, client)
+
+    def finish_request(self, conn: Any, done: Future[Any]) -> None:
+        """As always; but who is to leave is seen off beside everything else. gunicorn waits two
+        seconds for each, in the one thread that takes in everybody's requests."""
+        if self.cfg.is_ssl or done.cancelled() or done.exception() or done.result():
+            super().finish_request(conn, done)
+            return
+        try:
+            conn.sock.setblocking(False)
+            conn.sock.shutdown(socket.SHUT_WR)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._see_off, conn))
+        except (OSError, ValueError):  # has left already
+            self._forget(conn)
+            return
+        conn.timeout = time.monotonic() + LAST_WORDS_SECONDS
+        self._leaving[conn] = MOST_LEFT
+
+    def murder_pending(self) -> None:
+        """As always; and who has been asked to leave for long enough."""
+        super().murder_pending()
+        now = time.monotonic()
+        for conn in [each for each in self._leaving if each.timeout <= now]:
+            self._turn_out(conn)
+
+    def _see_off(self, conn: Any, client: socket.socket) -> None:
+        """Takes what still comes, so that the last answer is not lost with it."""
+        try:
+            piece = client.recv(PIECE)
+        except BlockingIOError:
+            return
+        except OSError:
+            piece = b""
+        self._leaving[conn] -= len(piece)
+        if not piece or self._leaving[conn] <= 0:
+            self._turn_out(conn)
+
+    def _turn_out(self, conn: Any) -> None:
+        del self._leaving[conn]
+        self.poller.unregister(conn.sock)
+        self._forget(conn)
+
+    def _forget(self, conn: Any) -> None:
+        self.nr_conns -= 1
+        conn.close()
+
+    def _await(self, conn: Any) -> None:
+        conn.arrived, conn.is_told = bytearray(), False
+        conn.timeout = time.monotonic() + ARRIVAL_SECONDS  # for all of it, not for each piece
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
+
+    def _receive(self, conn: Any, client: socket.socket) -> None:
+        """What has come; a thread is asked for when nothing is missing."""
+        try:
+            piece = client.recv(PIECE)
+        except BlockingIOError:
+            return
+        except OSError:
+            piece = b""
+        conn.arrived += piece
+        size = size_of(conn.arrived)
+        if piece and size is None:
+            if awaits_word(conn.arrived) and not conn.is_told:
+                conn.is_told = True
+                with suppress(OSError):
+                    client.send(CONTINUE)
+            return
+        self.poller.unregister(client)
+        self.pending_conns.remove(conn)
+        if size is None:  # the sender left
+            self._forget(conn)
+            return
+        conn.init()
+        conn.parser.unreader.unread(bytes(conn.arrived))
+        conn.data_ready = True
+        self.enqueue_req(conn)
+
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
+        """Not where more was sent than one request: the rest could be the half of another one."""
+        whole = self.cfg.is_ssl or size_of(conn.arrived) == len(conn.arrived)
+        return bool(super()._keepalive_after(conn, keepalive and whole))
 
     def _say_goodbye(self) -> None:
         if self.wsgi is not None:
@@ -81,7 +208,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "workers": settings.workers,
         "worker_class": "commands.web.Worker",
         "threads": settings.threads,
-        "timeout": SLOW_SECONDS,
+        "timeout": HUNG_SECONDS,
         "graceful_timeout": GRACE_SECONDS,
         "keepalive": 15,
         "loglevel": "warning",

@@ -13,7 +13,8 @@ from data.calendar import end_of, last_year_instant, local_day, midnight, previo
 from data.comparison import compared, status_of
 from data.mapping import reason_for
 from data.metric import Comparison, Metric, Unit
-from data.numbers import Moment, Value
+from data.numbers import Moment
+from data.packed import Value
 from data.reading import Aim, Compared, Number, Point, Proof, Reading, Series
 from data.share import share_of
 

@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import cast
 from zoneinfo import ZoneInfo
 
 import psycopg
 
 from data.assembly import FAILED, Looks, looks, reading_of, unproved, untold_series
+from data.backlog import Clock
 from data.cache import Memo
-from data.calendar import end_of, local_day
+from data.calendar import local_day
 from data.catalogue import Catalogue
 from data.cohorts import Cohort, cohorts_at
 from data.database import Database
-from data.errors import DatabaseUnavailableError, NumberFailedError
+from data.errors import DatabaseUnavailableError, NumberFailedError, OutdatedError
 from data.export import exported
 from data.flights import Flights
+from data.last_good import GRACE_SECONDS, LastGood
 from data.listener import Listener
 from data.mapping import reason_for
 from data.metric import Comparison, Metric
+from data.moments import TOGETHER, Moments
 from data.notices import question_at, sentences
-from data.numbers import FAULTS, Ledger, Value
-from data.proof import Asked, proof_of
+from data.numbers import Ledger
+from data.packed import FAULTS, Value
+from data.proof import Asked, check_part, proof_of
 from data.pulse import Pulse, pulse_of
 from data.pulses import Pulses
 from data.reading import Board, Proof, Series
-from data.request import as_of_day, checked_range
+from data.request import as_of_day, check_shape, checked_range
 from data.series import series_of
 
 log = logging.getLogger(__name__)
 
-BOARDS_KEPT = 32
-TOGETHER = timedelta(seconds=2)  # who asks at once shares a board, though told the time earlier
-
+BEHIND = "Rows were committed since, and no refresh takes them in."
 UNTOLD = Value(value=None, parts={}, n=None, median=None)
 
 
@@ -53,17 +55,19 @@ class Numbers:
         refresh_seconds: int,
         catalogue: Catalogue | None = None,
         listener: Listener | None = None,
+        clock: Clock = time.monotonic,
     ) -> None:
         self.catalogue = catalogue or Catalogue()
         self.zone = zone
         self.currency = currency
         self._database = database
         self.memo = memo
-        self._ledger = Ledger(database, memo, zone=zone.key, currency=currency)
+        self._ledger = Ledger(database, memo, zone=zone.key, currency=currency, clock=clock)
         self._refresh_seconds = refresh_seconds
-        self._pulses = Pulses(lambda: pulse_of(database, zone), listener)
+        self._pulses = Pulses(lambda: pulse_of(database, zone), listener, clock)
+        self._moments = Moments(database, memo, zone=zone, refresh_seconds=refresh_seconds)
         self._flights = Flights()
-        self._boards: dict[date | None, Board] = {}
+        self._last_good = LastGood(memo.seconds + GRACE_SECONDS, zone, clock)
 
     def now(self) -> datetime:
         """The database's clock, in the report zone."""
@@ -75,7 +79,7 @@ class Numbers:
 
     def first_day(self) -> date | None:
         """The local date of the source's first row; None when it has none."""
-        first = self._first_moment(self._pulses.now().refresh)
+        first = self._moments.first(self._pulses.now().refresh)
         return None if first is None else local_day(first, self.zone)
 
     def board(self, as_of: date | None = None, *, fresh: bool = False) -> Board:
@@ -83,28 +87,20 @@ class Numbers:
 
         A live board is shared for a few seconds unless ``fresh`` asks for this very moment. While
         the database does not answer, the last good board comes back marked stale; without one,
-        DatabaseUnavailableError is raised. RequestError for a day after today.
+        DatabaseUnavailableError is raised. The same mark is on a board for which rows have been
+        waiting in vain. RequestError for a day after today.
         """
         try:
-            pulse = self._pulses.anew() if fresh else self._pulses.now()
+            pulse = self._pulse(fresh=fresh)
             day = as_of_day(as_of, local_day(pulse.now, self.zone))
-            kept = self._boards.get(day)
-            if kept and self._still_good(kept, pulse, day) and not fresh:
-                return kept
-            with self._flights.alone(str(day)):
-                kept = self._boards.get(day)
-                if kept and self._still_good(kept, pulse, day) and not fresh:
-                    return kept
-                board = self._read_board(pulse, day, fresh=fresh)
-                self._keep(day, board)
-                return board
+            return self._dated(self._shared(pulse, day, fresh=fresh), pulse)
+        except OutdatedError:
+            raise
         except (DatabaseUnavailableError, psycopg.Error) as error:
-            kept = self._last_good(as_of)
+            kept = self._last_good.stand_in(as_of, str(_unavailable(error)))
             if kept is not None:
-                return replace(kept, stale=True)
-            if isinstance(error, DatabaseUnavailableError):
-                raise
-            raise DatabaseUnavailableError("The database is too busy to answer.") from error
+                return kept
+            raise _unavailable(error) from error
 
     def series(
         self,
@@ -119,10 +115,11 @@ class Numbers:
         default the last 90 days, daily. Raises UnknownMetricError, RequestError, or
         NumberFailedError where the metric's own statement fails."""
         metric = self.catalogue.find(name)
-        pulse = self._pulses.now()
+        check_shape(start, end, grain)
+        pulse = self._pulse()
         today = local_day(pulse.now, self.zone)
         day = as_of_day(as_of, today)
-        at = self._instant(pulse, day, fresh=False)
+        at = self._moments.of_board(pulse, day)
         first, last, step = checked_range(start, end, grain, day or today, today)
         try:
             series = series_of(
@@ -149,9 +146,10 @@ class Numbers:
         UnknownMetricError, NoProofError, RequestError, or NumberFailedError where a statement of
         the metric fails."""
         metric = self.catalogue.find(name)
-        pulse = self._pulses.now()
+        check_part(metric, asked.part)
+        pulse = self._pulse()
         day = as_of_day(as_of, local_day(pulse.now, self.zone))
-        at = self._instant(pulse, day, fresh=False)
+        at = self._moments.of_board(pulse, day)
         try:
             proof = proof_of(
                 self._database, metric, at, asked, zone=self.zone, currency=self.currency
@@ -163,10 +161,10 @@ class Numbers:
 
     def cohorts(self, *, as_of: date | None = None) -> tuple[Cohort, ...]:
         """Paying accounts by the month in which they first paid, at the board's instant."""
-        pulse = self._pulses.now()
+        pulse = self._pulse()
         day = as_of_day(as_of, local_day(pulse.now, self.zone))
         return cohorts_at(
-            self._instant(pulse, day, fresh=False),
+            self._moments.of_board(pulse, day),
             zone=self.zone,
             currency=self.currency,
             refresh=pulse.refresh,
@@ -194,9 +192,42 @@ class Numbers:
 
     # -- one board
 
+    def _shared(self, pulse: Pulse, day: date | None, *, fresh: bool) -> Board:
+        """The board that whoever asks at about the same time gets, too."""
+        kept = self._last_good.find(day)
+        if kept and self._still_good(kept, pulse, day) and not fresh:
+            self._last_good.renew(day)
+            return kept
+        with self._flights.alone(str(day)):
+            kept = self._last_good.find(day)
+            if kept and self._still_good(kept, pulse, day) and not fresh:
+                return kept
+            board = self._read_board(pulse, day, fresh=fresh)
+            self._last_good.keep(day, board)
+            return board
+
+    def _dated(self, board: Board, pulse: Pulse) -> Board:
+        """As old as its rollups are, where they are behind."""
+        behind = self._pulses.seconds_behind
+        if not behind:
+            return board
+        return replace(
+            board,
+            refreshed=min(board.refreshed, pulse.now - timedelta(seconds=behind)).astimezone(
+                self.zone
+            ),
+            stale=True,
+        )
+
+    def _pulse(self, *, fresh: bool = False) -> Pulse:
+        """What a number starts from; raises OutdatedError when that has been behind for long."""
+        pulse = self._pulses.anew() if fresh else self._pulses.now()
+        self._last_good.allow(self._pulses.seconds_behind, BEHIND)
+        return pulse
+
     def _read_board(self, pulse: Pulse, day: date | None, *, fresh: bool) -> Board:
-        at = self._instant(pulse, day, fresh=fresh)
-        first = self._first_moment(pulse.refresh)
+        at = self._moments.of_board(pulse, day, fresh=fresh)
+        first = self._moments.first(pulse.refresh)
         look = looks(at, self.zone)
         values = self._values(pulse, look, at)
         (notices, goals) = self._database.answers(
@@ -246,22 +277,6 @@ class Numbers:
             )
         return values
 
-    # -- what a board starts from
-
-    def _instant(self, pulse: Pulse, day: date | None, *, fresh: bool) -> datetime:
-        """The board's T in UTC; processes that ask within the same few seconds share it."""
-        if day is not None:
-            return end_of(day, self.zone)
-        if fresh:
-            return pulse.now
-        slot = int(pulse.now.timestamp() // self._refresh_seconds)
-        shared = self.memo.remember(
-            f"moment:{pulse.refresh}:{slot}",
-            pulse.now.isoformat,
-            lambda found: _is_instant(found, pulse.now + TOGETHER),
-        )
-        return datetime.fromisoformat(cast(str, shared))
-
     def _still_good(self, board: Board, pulse: Pulse, day: date | None) -> bool:
         if (board.refresh_id, board.verified) != (pulse.refresh_id, pulse.verified):
             return False
@@ -271,30 +286,8 @@ class Numbers:
         age = (pulse.now - (board.as_of if day is None else board.refreshed)).total_seconds()
         return -TOGETHER.total_seconds() <= age < self._refresh_seconds
 
-    def _last_good(self, as_of: date | None) -> Board | None:
-        live = self._boards.get(None)
-        if live is not None and as_of == local_day(live.as_of, self.zone):
-            return live
-        return self._boards.get(as_of)
 
-    def _keep(self, day: date | None, board: Board) -> None:
-        self._boards.pop(day, None)
-        self._boards[day] = board
-        while len(self._boards) > BOARDS_KEPT:
-            del self._boards[next(key for key in self._boards if key is not None)]
-
-    def _first_moment(self, refresh: str) -> datetime | None:
-        def ask() -> str | None:
-            moment = self._database.rows("board/first_moment")[0]["first_moment"]
-            return None if moment is None else moment.isoformat()
-
-        text = self.memo.remember(f"first:{refresh}", ask, lambda found: _is_instant(found))
-        return None if text is None else datetime.fromisoformat(cast(str, text))
-
-
-def _is_instant(found: object, latest: datetime | None = None) -> bool:
-    try:
-        moment = datetime.fromisoformat(cast(str, found))
-    except (TypeError, ValueError):
-        return False
-    return moment.tzinfo is not None and (latest is None or moment <= latest)
+def _unavailable(error: Exception) -> DatabaseUnavailableError:
+    if isinstance(error, DatabaseUnavailableError):
+        return error
+    return DatabaseUnavailableError("The database is too busy to answer.")

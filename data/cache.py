@@ -56,7 +56,7 @@ class Memo:
 
     def __init__(self, client: redis.Redis, seconds: int) -> None:
         self._client = client
-        self._seconds = seconds
+        self.seconds = seconds
         self._rest_until = 0.0
         self._flights = Flights(patience=None)
         self.hits = 0
@@ -124,7 +124,7 @@ class Memo:
     def _set(self, key: str, value: Json) -> None:
         text = json.dumps(value, separators=(",", ":")).encode()
         raw = _checksum(key, text) + text
-        self._guarded(lambda: self._client.set(f"{FORMAT}:{key}", raw, ex=self._seconds))
+        self._guarded(lambda: self._client.set(f"{FORMAT}:{key}", raw, ex=self.seconds))
 
     def _guarded(self, ask: Callable[[], object]) -> object:
         if time.monotonic() < self._rest_until:

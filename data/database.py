@@ -24,6 +24,7 @@ STATEMENT_MILLISECONDS = 15_000
 LOCK_MILLISECONDS = 2_000
 POOL_SIZE = 8
 STATEMENTS_KEPT = 200
+LIMIT = "select set_config('statement_timeout', %s, false)"
 READING = (
     "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
     " -c max_parallel_workers_per_gather=0"
@@ -32,7 +33,19 @@ READING = (
 would have started."""
 PATIENCE_SECONDS = STATEMENT_MILLISECONDS / 1000 + 1
 QUICK_SECONDS = 1.5
-KEEP_ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+KEEP_ALIVE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5_000,
+}
+KEPT_ALIVE = (
+    " ".join(
+        f"-c tcp_{name}={value}" for name, value in KEEP_ALIVE.items() if name != "tcp_user_timeout"
+    )
+    + " -c tcp_user_timeout=10000"
+)
+"""The same at the other end, so that locks of a process that was cut off go with it."""
 
 NO_PARAMETERS: Mapping[str, object] = {}
 
@@ -42,6 +55,12 @@ Question = tuple[str, Mapping[str, object]]
 
 Found = TypeVar("Found")
 
+TOLD = (
+    psycopg.errors.QueryCanceled,
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.DiskFull,
+)
+"""Operational errors of a server that is there and says what is wrong."""
 SILENT = "The database does not answer."
 SILENCE = (PoolTimeout, psycopg.errors._WaitTimeout)
 
@@ -97,10 +116,13 @@ class Database:
         columns, rows = self._read(statement(name), params, patience)
         return [dict(zip(columns, row, strict=True)) for row in rows]
 
-    def answers(self, questions: Sequence[Question]) -> list[list[dict[str, Any]]]:
+    def answers(
+        self, questions: Sequence[Question], *, milliseconds: int = STATEMENT_MILLISECONDS
+    ) -> list[list[dict[str, Any]]]:
         """The rows of several statements, sent together over one read connection and planned once
-        for it. All of them or none: raises as ``rows`` does when one of them fails."""
-        return _twice(lambda: self._ask_together(questions))
+        for it. All of them or none: raises as ``rows`` does when one of them fails, and
+        psycopg.errors.QueryCanceled when one takes longer than ``milliseconds``."""
+        return _twice(lambda: self._ask_together(questions, milliseconds))
 
     def write(
         self, name: str, params: Mapping[str, object] = NO_PARAMETERS
@@ -125,10 +147,11 @@ class Database:
     def session(self) -> Iterator[Connection[Any]]:
         """A connection to the primary outside any transaction, without limits on time: for work
         that takes as long as it must."""
-        with self._connection(self._write_pool, None) as connection:
+        with self._connection(self._write_pool, QUICK_SECONDS) as connection:
             connection.execute(
                 "set statement_timeout = 0; set lock_timeout = 0; set work_mem = '128MB'"
             )
+            connection.patience = None  # it is there
             try:
                 yield connection
             finally:
@@ -163,17 +186,21 @@ class Database:
             cursor.execute(query, params)
             return [column.name for column in cursor.description or ()], cursor.fetchall()
 
-    def _ask_together(self, questions: Sequence[Question]) -> list[list[dict[str, Any]]]:
+    def _ask_together(
+        self, questions: Sequence[Question], milliseconds: int
+    ) -> list[list[dict[str, Any]]]:
         with self._connection(self._read_pool) as connection:
             connection.prepared_max = STATEMENTS_KEPT
             try:
                 with connection.pipeline():
+                    connection.execute(LIMIT, [str(milliseconds)], prepare=True)
                     cursors = [
                         connection.cursor(row_factory=dict_row).execute(
                             statement(name), params, prepare=True
                         )
                         for name, params in questions
                     ]
+                    connection.execute(LIMIT, [str(STATEMENT_MILLISECONDS)], prepare=True)
                 return [cursor.fetchall() for cursor in cursors]
             except BaseException:
                 connection.close()  # it believes that all were prepared
@@ -182,7 +209,7 @@ class Database:
     @contextmanager
     def _connection(
         self, pool: ConnectionPool[Hurried], patience: float | None = PATIENCE_SECONDS
-    ) -> Iterator[Connection[Any]]:
+    ) -> Iterator[Hurried]:
         breaker = self._breakers[pool.name]
         if breaker.is_open:
             raise DatabaseUnavailableError(SILENT) from PoolTimeout("it kept silent before")
@@ -196,10 +223,11 @@ class Database:
             raise NotMigratedError(
                 "The database has not been migrated: run 'python app.py migrate'."
             ) from error
-        except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
+        except TOLD:
             raise
         except SILENCE as error:
             breaker.trip()
+            pool.drain()  # what keeps one silent may keep the other idle connections so, too
             raise DatabaseUnavailableError(SILENT) from error
         except psycopg.OperationalError as error:
             pool.check()  # the other idle connections may have been cut together with this one
@@ -236,7 +264,7 @@ def _options(purpose: str) -> dict[str, Any]:
         "application_name": f"wedsync-dashboard-{purpose}",
         "options": (
             f"-c statement_timeout={STATEMENT_MILLISECONDS} "
-            f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC -c jit=off"
+            f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC -c jit=off {KEPT_ALIVE}"
             + (f" {READING}" if purpose == "read" else "")
         ),
     }

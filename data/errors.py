@@ -4,6 +4,7 @@ DashboardError
 ├── SettingError              a value in the environment is bad           exit 2
 ├── EmbeddedError             the embedded database cannot start          exit 1
 ├── DatabaseUnavailableError  the database does not answer                503
+│   └── OutdatedError         the last good numbers are too old to show   503
 ├── NotMigratedError          the database has no (or older) tables       503
 ├── MigrationError            a migration cannot be applied               exit 1
 ├── DemoError                 demo data cannot be made
@@ -47,6 +48,18 @@ class DatabaseUnavailableError(DashboardError):
 
     code = "database_unavailable"
     status = 503
+
+
+class OutdatedError(DatabaseUnavailableError):
+    """There are last good numbers, but nobody should go by them any more."""
+
+    code = "numbers_outdated"
+
+    def __init__(self, seconds: float, why: str) -> None:
+        super().__init__(
+            f"The last good numbers are more than {round(seconds / 60)} minutes old and are not "
+            f"shown any more: {why}"
+        )
 
 
 class NotMigratedError(DashboardError):

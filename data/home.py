@@ -8,9 +8,14 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from psycopg.conninfo import conninfo_to_dict
+
 from data import embedded
+from data.embedded_conf import socket_folder
 from data.errors import SettingError
 from data.settings import SHORTEST_SECRET, Settings
+
+EMBEDDED = "postgres"
 
 
 def ensure_home(home: Path) -> Path:
@@ -31,8 +36,15 @@ def database_url(settings: Settings) -> tuple[str, embedded.EmbeddedServer | Non
     already runs; keep the second value alive for as long as it is needed."""
     if settings.database_url is not None:
         return settings.database_url, None
-    server = embedded.start(ensure_home(settings.home) / "postgres")
+    server = embedded.start(ensure_home(settings.home) / EMBEDDED)
     return server.url, server
+
+
+def embedded_home(settings: Settings, url: str) -> Path | None:
+    """The folder of the embedded database, where ``url`` leads to it."""
+    home = Path(os.path.realpath(settings.home / EMBEDDED))
+    leads_to = str(conninfo_to_dict(url).get("host", ""))
+    return home if leads_to == str(socket_folder(home)) else None
 
 
 def secret_key(settings: Settings) -> str:

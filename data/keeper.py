@@ -7,7 +7,9 @@ import logging
 import threading
 
 from data.database import Database
+from data.embedded_revival import keep_running
 from data.errors import DashboardError
+from data.home import embedded_home
 from data.listener import Listener
 from data.migrate import migrate
 from data.nightly import keep_proving
@@ -26,10 +28,16 @@ def keep_up(
     listener: Listener,
     stop: threading.Event | None = None,
 ) -> None:
-    """Migrates as soon as the database answers, then refreshes about once a second, listens for
-    what other processes refresh, and proves the numbers each night, until told to stop. Never
-    raises: whatever the database does, it goes on afterwards."""
+    """Keeps the embedded database running where there is one, and migrates as soon as the database
+    answers; then refreshes about once a second, listens for what other processes refresh, and
+    proves the numbers each night, until told to stop. Never raises: whatever the database does, it
+    goes on afterwards."""
     stop = stop or threading.Event()
+    home = embedded_home(settings, url)
+    if home is not None:
+        threading.Thread(
+            target=keep_running, args=[home, stop], name="embedded", daemon=True
+        ).start()
     while not stop.is_set():
         try:
             migrate(url, settings)

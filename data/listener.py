@@ -15,8 +15,10 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from data.backlog import Backlog, Clock
 from data.database import Database
 from data.errors import DashboardError
+from data.pulse import refresh_named
 from data.statements import statement
 
 log = logging.getLogger(__name__)
@@ -43,13 +45,14 @@ class Signal:
 
 
 class Listener:
-    """Keeps the latest signal.
+    """Keeps the latest signal, and notes in ``backlog`` for how long rows wait for the next one.
 
     ``url`` must lead to the primary itself. While it does not, the id is asked for through
     ``database`` every few seconds.
     """
 
-    def __init__(self, url: str, database: Database) -> None:
+    def __init__(self, url: str, database: Database, clock: Clock = time.monotonic) -> None:
+        self.backlog = Backlog(clock)
         self._url = url
         self._database = database
         self._news = threading.Condition()
@@ -108,6 +111,7 @@ class Listener:
     def _tell(self, rows: list[dict[str, Any]]) -> None:
         for row in rows:
             signal = Signal(refresh_id=row["id"], at=row["refreshed_at"])
+            self.backlog.note(refresh_named(signal.refresh_id, signal.at), waiting=row["waiting"])
             if signal != self._latest:
                 with self._news:
                     self._latest = signal

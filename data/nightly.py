@@ -1,4 +1,5 @@
-"""Proves every number from its rows each night and keeps the outcome for everybody to see.
+"""Proves every number from its rows each night, and the audit log from its beginning, and keeps the
+outcome for everybody to see.
 
 Every process tries; an advisory lock lets one of them do it. It is done about three o'clock, local
 report time, and whenever the last time is more than a day and a bit ago.
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 from psycopg.types.json import Jsonb
 
+from data.audit_proof import prove_audit
 from data.calendar import instant, local_day
 from data.catalogue import METRICS
 from data.database import Database
@@ -80,10 +82,13 @@ def prove_if_due(
         try:
             if not _is_due_in(database, zone):  # another process has just finished
                 return False
+            audit = prove_audit(database)
             found = prove(database, zone=zone, currency=currency, metrics=metrics)
         finally:
             if not connection.closed:
                 connection.execute("select pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+    if audit.fault:
+        log.error("the audit log is not as it was written: %s", audit.fault)
     for each in found[:MOST_KEPT]:
         log.error("not as the rows say: %s %s %s", each.what, each.key, each.difference)
     return True

@@ -44,6 +44,21 @@ class Asked:
     recompute: bool = False
 
 
+def check_part(metric: Metric, part: str | None) -> None:
+    """RequestError for a part that no number of the metric can have."""
+    # no text of PostgreSQL holds a NUL
+    if part is not None and (metric.part is None or "\0" in part):
+        raise unknown_part(metric, part)
+
+
+def unknown_part(metric: Metric, part: str | None, known: Sequence[str] = ()) -> RequestError:
+    """The sentence about a part that there is not, which names some of those there are."""
+    return RequestError(
+        f"{metric.id} has no part {str(part)[:60]!r} at this moment{_listed(list(known))}.",
+        code="unknown_part",
+    )
+
+
 def proof_of(
     database: Database, metric: Metric, at: datetime, asked: Asked, *, zone: ZoneInfo, currency: str
 ) -> Proof:
@@ -91,14 +106,12 @@ class _Reader:
         metric, asked = self.metric, self.asked
         rollup, defined, name = (f"{kind}/{metric.id}" for kind in ("rollup", "metrics", "proof"))
         values = self._values(connection, rollup if exists(rollup) else defined)
-        # no text of PostgreSQL holds a NUL
-        if asked.part is not None and (metric.part is None or "\0" in asked.part):
-            raise self._unknown_part(values)
         window = {"from_row": (asked.page - 1) * asked.size + 1, "to_row": asked.page * asked.size}
         found = _rows(connection, name, self._params() | window | {"part": asked.part})
         whole = found[0]
         if asked.part not in values and not whole["row_count"]:
-            raise self._unknown_part(values)
+            known = [part for part in values if part is not None]
+            raise unknown_part(metric, asked.part, known)
         pages = max(1, -(-whole["row_count"] // asked.size))
         if asked.page > pages:
             raise RequestError(
@@ -140,13 +153,6 @@ class _Reader:
         """Of the part that was asked for; parts of nothing are left out where parts add up."""
         nothing = 0 if self.metric.additive else None
         return _number(values.get(self.asked.part, nothing), self.metric.unit)
-
-    def _unknown_part(self, values: Mapping[str | None, Any]) -> RequestError:
-        return RequestError(
-            f"{self.metric.id} has no part {str(self.asked.part)[:60]!r} at this moment"
-            f"{_listed([part for part in values if part is not None])}.",
-            code="unknown_part",
-        )
 
     def _row(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {

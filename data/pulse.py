@@ -13,19 +13,25 @@ from data.reading import Verified
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
     """The refresh id and the database's clock, in UTC, at one moment; ``lacking`` names the columns
-    that the platform does not have."""
+    that the platform does not have, ``waiting`` says whether rows wait for the next refresh."""
 
     refresh_id: int
     refreshed_at: datetime
     now: datetime
     demo: bool
     lacking: tuple[str, ...]
+    waiting: bool
     verified: Verified | None
 
     @property
     def refresh(self) -> str:
         """Names the state of the rollups, apart from that of every other database."""
-        return f"{self.refresh_id}@{self.refreshed_at.astimezone(UTC).isoformat()}"
+        return refresh_named(self.refresh_id, self.refreshed_at)
+
+
+def refresh_named(refresh_id: int, refreshed_at: datetime) -> str:
+    """The name of a state of the rollups."""
+    return f"{refresh_id}@{refreshed_at.astimezone(UTC).isoformat()}"
 
 
 def pulse_of(database: Database, zone: ZoneInfo) -> Pulse:
@@ -38,6 +44,7 @@ def pulse_of(database: Database, zone: ZoneInfo) -> Pulse:
         now=row["now"].astimezone(UTC),
         demo=row["demo"],
         lacking=tuple(row["lacking"]),
+        waiting=row["waiting"],
         verified=None
         if proved is None
         else Verified(at=proved.astimezone(zone), differences=row["differences"]),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from data.backlog import Backlog, Clock
 from data.listener import POLL_SECONDS, Listener
 from data.pulse import Pulse
 
@@ -29,9 +30,12 @@ class Pulses:
     each time where nobody listens or the listener is deaf. One asks ahead of time, while the
     others go on with what they know."""
 
-    def __init__(self, ask: Callable[[], Pulse], listener: Listener | None) -> None:
+    def __init__(
+        self, ask: Callable[[], Pulse], listener: Listener | None, clock: Clock = time.monotonic
+    ) -> None:
         self._ask = ask
         self._listener = listener
+        self._backlog = Backlog(clock)
         self._asking = threading.Lock()
         self._kept: Kept | None = None
 
@@ -59,7 +63,20 @@ class Pulses:
         begun = time.monotonic()
         pulse = self._ask()
         self._kept = Kept(pulse, begun)
+        self._backlog.note(pulse.refresh, waiting=pulse.waiting or self._is_passed(pulse))
         return pulse
+
+    @property
+    def seconds_behind(self) -> float:
+        """How old the numbers are because no refresh takes in what was committed, or a replica
+        does not get it; zero while it is only a moment."""
+        heard = self._listener.backlog.seconds_behind if self._listener else 0.0
+        return max(heard, self._backlog.seconds_behind)
+
+    def _is_passed(self, pulse: Pulse) -> bool:
+        """Whether the primary is further on than where the pulse was felt."""
+        heard = self._listener.latest if self._listener else None
+        return heard is not None and heard.refresh_id > pulse.refresh_id
 
     def _present(self, listener: Listener, most: float) -> Pulse | None:
         """The kept pulse at this moment; None where it is older than ``most`` seconds, or of

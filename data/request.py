@@ -50,22 +50,36 @@ def grain_in(text: str | None) -> Grain:
     raise RequestError(f"grain must be day, week or month, not {text[:40]!r}.", code="bad_grain")
 
 
+def check_shape(start: date | None, end: date | None, grain: str | None) -> Grain:
+    """The grain of what could be asked for on some day; RequestError for what is wrong on any."""
+    step = grain_in(grain)
+    if start is not None and end is not None:
+        if start > end:
+            raise RequestError(
+                f"from ({start}) must not be after to ({end}).", code="reversed_range"
+            )
+        _count(start, end, step)
+    return step
+
+
 def checked_range(
     start: date | None, end: date | None, grain: str | None, latest: date, today: date
 ) -> tuple[date, date, Grain]:
     """First day, last day and grain of a series that ends at ``latest`` at the most."""
-    step = grain_in(grain)
+    step = check_shape(start, end, grain)
     for name, day in (("from", start), ("to", end)):
         if day is not None and day > today:
             raise RequestError(f"{name} must not be after today, {today}.", code="future_date")
-    if start is not None and end is not None and start > end:
-        raise RequestError(f"from ({start}) must not be after to ({end}).", code="reversed_range")
     last = min(end or latest, latest)
     first = start or last - timedelta(days=DEFAULT_DAYS - 1)
     if first > last:
         raise RequestError(f"from ({first}) must not be after {last}.", code="reversed_range")
+    _count(first, last, step)
+    return first, last, step
+
+
+def _count(first: date, last: date, step: Grain) -> None:
     if (last - bucket_start(first, step)).days // DAYS_IN[step] > MOST_POINTS:
         raise RequestError(
             f"That is more than {MOST_POINTS} points: choose a coarser grain.", code="too_many"
         )
-    return first, last, step

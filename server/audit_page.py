@@ -8,11 +8,14 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from data.audit import Act, Audit
+from data.audit_proof import last_audit_proof
+from data.database import Database
 from data.errors import RequestError
 
 
-def audit_page(audit: Audit) -> Blueprint:
-    """``/admin/audit``: 50 entries at a time, the newest first, of one kind or of all."""
+def audit_page(audit: Audit, database: Database) -> Blueprint:
+    """``/admin/audit``: 50 entries at a time, the newest first, of one kind or of all, and what
+    came of the last proof of the log."""
     pages = Blueprint("audit", __name__)
 
     @pages.get("/admin/audit")
@@ -20,7 +23,13 @@ def audit_page(audit: Audit) -> Blueprint:
         act, before = _act(request.args.get("act", "")), _number(request.args.get("before", ""))
         found, older = audit.page(before=before, act=act)
         return render_template(
-            "desk/audit.html", entries=found, older=older, before=before, chosen=act, acts=list(Act)
+            "desk/audit.html",
+            entries=found,
+            older=older,
+            before=before,
+            chosen=act,
+            acts=list(Act),
+            proof=last_audit_proof(database),
         )
 
     return pages

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = "5"
 SLOW = "The database took too long to answer."
 READ_ONLY = "The database takes no changes just now."
+DISK_FULL = "The disk of the database is full: it can be read, and takes no changes just now."
 TITLES: Mapping[int, str] = {
     400: "That did not work",
     401: "Please sign in",
@@ -111,6 +112,11 @@ def answer_failures(web: Flask, note_error: Callable[[], None] = lambda: None) -
     def read_only(error: psycopg.Error) -> Response:
         log.warning("the database is read-only at %r", request.path)
         return refusal(503, READ_ONLY, "database_read_only", {"Retry-After": RETRY_SECONDS})
+
+    @web.errorhandler(psycopg.errors.DiskFull)
+    def full(error: psycopg.Error) -> Response:
+        log.error("the disk of the database is full at %r", request.path)
+        return refusal(503, DISK_FULL, "database_disk_full", {"Retry-After": RETRY_SECONDS})
 
     @web.errorhandler(DependencyException)
     def no_such_file(error: DependencyException) -> Response:

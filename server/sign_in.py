@@ -142,4 +142,10 @@ def sign_in_pages(
 
 
 def _password_page(error: str) -> str:
-    return render_template("password.html", error=error, csrf_token=generate_csrf())
+    caller = present_caller()
+    return render_template(
+        "password.html",
+        error=error,
+        csrf_token=generate_csrf(),
+        is_first=caller is not None and caller.must_change,
+    )

@@ -102,7 +102,7 @@ def create_web(
     web.register_blueprint(account_page(sign_ins, tokens, factors))
     web.register_blueprint(accounts_pages(accounts, sign_ins, tokens, factors))
     web.register_blueprint(api(numbers, numbers.catalogue, Allowance(tally, API_REQUESTS_A_MINUTE)))
-    web.register_blueprint(audit_page(audit))
+    web.register_blueprint(audit_page(audit, database))
     requests.registry.register(
         State(
             numbers,

@@ -53,3 +53,8 @@ def test_without_a_network_the_check_goes_on_and_says_so() -> None:
     )
     assert done.returncode == 0, done.stdout
     assert "could not be asked for" in done.stderr
+
+
+def test_no_secret_of_the_machine_gets_into_an_image() -> None:
+    left_out = set((ROOT / ".dockerignore").read_text().split())
+    assert {".home", ".git", ".venv", ".env*"} <= left_out

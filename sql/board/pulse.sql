@@ -1,6 +1,6 @@
 -- What a board starts from: the refresh id, the database's own clock, whether this is demo data,
--- which columns the platform does not have, and when every number was last proved from its rows
--- with how many differences.
+-- which columns the platform does not have, whether rows wait for the next refresh, and when every
+-- number was last proved from its rows with how many differences.
 select
     refresh.id as refresh_id,
     refresh.refreshed_at,
@@ -16,6 +16,7 @@ select
         ),
         '[]'
     ) as lacking,
+    exists(select from metrics.queue) as waiting,
     (
         select (facts.value ->> 'at')::timestamptz from metrics.facts
         where facts.name = 'verified'

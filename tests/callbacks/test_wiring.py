@@ -15,6 +15,7 @@ from data.annotations import Annotations
 from data.board import Numbers
 from data.catalogue import Catalogue
 from data.cohorts import Cohort
+from data.errors import OutdatedError
 from data.kept import Note, SetGoal
 from data.proof import Asked
 from data.reading import Board, Proof, Series
@@ -207,6 +208,26 @@ def test_only_the_button_asks_for_this_very_moment(app: Dash, numbers: Stand) ->
     _refresh(app, "/", shown, TICK)
     _refresh(app, "/", shown, f"{ids.REFRESH}.n_clicks")
     assert [asked["fresh"] for asked in numbers.asked] == [False, True]
+
+
+@pytest.mark.parametrize("pathname", ["/", "/metric/arr"])
+def test_numbers_that_are_too_old_give_way_to_a_sentence(
+    app: Dash, numbers: Stand, monkeypatch: pytest.MonkeyPatch, pathname: str
+) -> None:
+    def outdated(*_: Any, **__: Any) -> Board:
+        raise OutdatedError(600, "The database does not answer.")
+
+    shown = shown_marks(samples.board())
+    with monkeypatch.context() as away:
+        away.setattr(numbers, "board", outdated)
+        answer = _refresh(app, pathname, shown, f"{ids.CLOCK}.n_intervals")
+    view = json.dumps(answer["sideUpdate"][ids.VIEW])
+    assert "more than 10 minutes old and are not shown any more" in view
+    assert "data-role" not in view
+    forgotten = answer["response"][ids.SHOWN]["data"]
+    assert forgotten is None
+    again = _refresh(app, "/", forgotten, f"{ids.CLOCK}.n_intervals")
+    assert '"data-metric": "mrr"' in json.dumps(again["sideUpdate"][ids.VIEW])
 
 
 def test_a_drilldown_is_refreshed_in_place(app: Dash) -> None:

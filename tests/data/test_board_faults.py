@@ -17,9 +17,11 @@ from data.board import FAILED, Numbers
 from data.cache import Memo, connect
 from data.database import Database
 from data.errors import DashboardError, DatabaseUnavailableError, NotMigratedError
+from data.numbers import REST_SECONDS
 from data.reading import Movements, Point
 from data.refresh import refresh
 from tests.data.answers import RIGHT, values
+from tests.data.by_hand import ByHand
 from tests.data.conftest import Away, forget_statements
 from tests.soundness.door import door
 from tests.soundness.small_business import DAY
@@ -38,9 +40,12 @@ FAULTS = {
 }
 
 
+KINDS = ("metrics", "rollup")
+
+
 def spoil(folder: Path, metric: str, query: bytes) -> None:
     """Has a metric ask something else, by whatever path it is read."""
-    for kind in ("metrics", "rollup"):
+    for kind in KINDS:
         path = folder / kind / f"{metric}.sql"
         if path.exists():
             path.write_bytes(query)
@@ -67,6 +72,31 @@ def test_a_drill_down_that_fails_says_so_in_a_sentence_of_its_own(
         numbers.series("mrr", as_of=DAY)
     assert (caught.value.code, caught.value.status) == ("number_failed", 503)
     assert numbers.series("mau", start=DAY, as_of=DAY).points[0].value == RIGHT["mau"]
+
+
+def test_a_metric_that_takes_too_long_is_marked_and_sixteen_stand(
+    business: Database, sql_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = ByHand()
+    kept = {
+        path: path.read_bytes()
+        for path in (sql_folder / kind / "vendor_satisfaction.sql" for kind in KINDS)
+        if path.exists()
+    }
+    numbers = door(business, clock=clock)
+    spoil(sql_folder, "vendor_satisfaction", b"select pg_sleep(3600)")
+    board = numbers.board(DAY, fresh=True)
+    assert values(board) == {**RIGHT, "vendor_satisfaction": None}
+    assert board.find("vendor_satisfaction").error == FAILED
+    for _ in range(3):
+        numbers.board(DAY, fresh=True)
+    assert caplog.text.count("takes longer than") == 1  # it is not even asked for, for a while
+    for path, content in kept.items():
+        path.write_bytes(content)
+    forget_statements()
+    assert numbers.board(DAY, fresh=True).find("vendor_satisfaction").error == FAILED
+    clock.pass_by(REST_SECONDS + 1)
+    assert values(numbers.board(DAY, fresh=True)) == RIGHT
 
 
 def test_a_metric_that_another_aims_at_fails_alone(numbers: Numbers, sql_folder: Path) -> None:

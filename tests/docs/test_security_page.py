@@ -24,9 +24,16 @@ def test_the_table_is_there() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 def test_an_item_names_tests_that_exist(row: list[str]) -> None:
-    named = TEST.findall(row[2])
-    assert named
-    for file, name in named:
+    assert TEST.search(row[2])
+    assert missing(row[2]) == []
+
+
+def missing(cell: str) -> list[str]:
+    """The tests that a cell names and nobody wrote."""
+    found = []
+    for file, name in TEST.findall(cell):
         tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
         defined = {each.name for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)}
-        assert name in defined, f"{file} has no {name}"
+        if name not in defined:
+            found.append(f"{file} has no {name}")
+    return found

@@ -31,6 +31,7 @@ class Relay:
         self._target = target
         self._listener = socket.create_server((HOST, 0), backlog=200)
         self._open: set[socket.socket] = set()
+        self._lost: set[socket.socket] = set()
         self._guard = threading.Lock()
         self.weather = Weather.FAIR
         self.port = int(self._listener.getsockname()[1])
@@ -43,10 +44,17 @@ class Relay:
         if weather is not Weather.STALLED:
             self.cut()
 
+    def lose(self) -> None:
+        """Nothing gets through the connections there are any more, and neither end is told, as
+        when something in between forgot them; new ones work."""
+        with self._guard:
+            self._lost |= self._open
+
     def cut(self) -> None:
         """Ends every connection there is."""
         with self._guard:
             ended, self._open = self._open, set()
+            self._lost -= ended
         for each in ended:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -81,6 +89,8 @@ class Relay:
     def _pass(self, source: socket.socket, sink: socket.socket, is_answer: bool) -> None:
         with contextlib.suppress(OSError):
             while piece := source.recv(PIECE):
+                if source in self._lost:
+                    continue
                 while self.weather is Weather.STALLED:
                     time.sleep(0.02)
                     if source.fileno() < 0:

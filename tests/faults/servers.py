@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,16 +86,36 @@ def dashboard(
     name: str,
     *,
     tokens: int = 3,
+    command: Sequence[str] = RUN,
     **settings: str,
 ) -> Iterator[Stack]:
     """A dashboard on a copy of the database ``template``, behind relays of its own."""
     create(postgres, name, template)
     url = postgres.url_for(name)
+    with behind_relays(
+        url, lambda: url, redis_server, folder, tokens=tokens, command=command, **settings
+    ) as stack:
+        yield stack
+
+
+@contextmanager
+def behind_relays(
+    url: str,
+    present: Callable[[], str],
+    redis_server: RedisServer,
+    folder: Path,
+    *,
+    tokens: int = 3,
+    command: Sequence[str] = RUN,
+    **settings: str,
+) -> Iterator[Stack]:
+    """A dashboard on the database ``url``; ``present`` is where its connections lead to, each time
+    one is opened."""
     database = Database(url)
     tally = Tally(connect(None))
     made = [Tokens(database, tally).create(f"the tests {n}") for n in range(tokens)]
     database.close()
-    near = Relay(lambda: _unix(url))
+    near = Relay(lambda: _unix(present()))
     far = Relay(lambda: socket.create_connection((HOST, redis_server.port), timeout=2))
     port = free_port()
     env = on(
@@ -107,11 +127,11 @@ def dashboard(
     )
     try:
         with (
-            serving(RUN, port, env, folder / "output") as service,
+            serving(command, port, env, folder / "output") as service,
             psycopg.connect(url, autocommit=True) as platform,
         ):
             service.token = made[0]
-            yield Stack(service, tuple(made), platform, near, far)
+            yield Stack(service, tuple(made), platform, near, far, env)
     finally:
         near.close()
         far.close()

@@ -40,7 +40,8 @@ class Asked:
 
 @dataclass(slots=True)
 class Stack:
-    """The running dashboard, the platform's own direct connection, and the two relays. Requests
+    """The running dashboard, the platform's own direct connection, the two relays, and the
+    environment it was started in. Requests
     show one token after the other, as one alone may ask only so often."""
 
     service: Service
@@ -48,6 +49,7 @@ class Stack:
     platform: psycopg.Connection[Any]
     postgres: Relay
     redis: Relay
+    env: dict[str, str] = field(default_factory=dict)
     turns: Iterator[int] = field(default_factory=itertools.count)
 
     def ask(self, path: str = BOARD) -> Asked:

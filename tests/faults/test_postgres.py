@@ -18,6 +18,10 @@ ENDED = """
 select pg_terminate_backend(pid) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid()
 """
+DEAF = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and application_name = 'wedsync-dashboard-listener'
+"""
 NO_LONGER = 5.0
 """Seconds. What hangs is found out by this; how long answers take is what `make soak` measures."""
 
@@ -100,20 +104,52 @@ def test_database_that_takes_no_writes_still_answers(stack: Stack) -> None:
     stack.recover()
 
 
+@pytest.mark.parametrize(
+    ("nobody", "everybody"),
+    [
+        ("allow_connections false", "allow_connections true"),
+        ("connection limit 0", "connection limit -1"),
+    ],
+    ids=["refuses", "is full"],
+)
 def test_database_without_a_free_connection_leaves_the_last_good_board(
-    stack: Stack, postgres: EmbeddedServer
+    stack: Stack, postgres: EmbeddedServer, nobody: str, everybody: str
 ) -> None:
     stack.acquaint()
     before = stack.numbers()
-    name = stack.platform.info.dbname
+    name = sql.Identifier(stack.platform.info.dbname)
     with psycopg.connect(postgres.url_for("postgres"), autocommit=True) as owner:
-        alter = sql.SQL("alter database {} with allow_connections {}")
-        owner.execute(alter.format(sql.Identifier(name), sql.Literal(False)))
+        alter = sql.SQL("alter database {} with ")
+        owner.execute(alter.format(name) + sql.SQL(nobody))
         try:
             stack.platform.execute(ENDED)
             last_good(stack.ask_often(), before)
         finally:
-            owner.execute(alter.format(sql.Identifier(name), sql.Literal(True)))
+            owner.execute(alter.format(name) + sql.SQL(everybody))
+    stack.recover()
+
+
+def test_listener_that_loses_its_connection_misses_no_commit(stack: Stack) -> None:
+    for _ in range(5):
+        stack.platform.execute(DEAF)
+        stack.add_couple()
+        for each in stack.ask_often(8, 4):
+            assert each.answer.status == 200, each.answer.body
+            assert each.answer.json["stale"] is False
+    stack.recover()
+
+
+def test_connections_that_were_lost_without_a_word_are_given_up(stack: Stack) -> None:
+    """Half-open ones, as a firewall leaves them that forgot about them."""
+    stack.acquaint()
+    before = stack.numbers()
+    stack.postgres.lose()
+    stack.add_couple()
+    for each in stack.ask_often():
+        assert each.answer.status == 200, each.answer.body
+        shown = values(each.answer)["totalCouples"]
+        assert shown in (before["totalCouples"], before["totalCouples"] + 1)
+        assert each.seconds < NO_LONGER
     stack.recover()
 
 

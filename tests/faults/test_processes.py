@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import psutil
 
+from commands.web import options
+from data.settings import settings_from
+from tests.commands.service import RUN, serving
 from tests.faults.servers import Start
-from tests.faults.stack import Stack, until
+from tests.faults.stack import BOARD, Stack, until
 
 
 def workers(stack: Stack) -> list[psutil.Process]:
@@ -33,6 +39,30 @@ def test_worker_that_hangs_leaves_no_lock_behind(stack: Stack) -> None:
     victim.kill()
     stack.add_couple()
     stack.recover()
+
+
+def test_hung_worker_is_replaced_and_nobody_gets_an_error_meanwhile(start_stack: Start) -> None:
+    """gunicorn is told to wait for four seconds here, and for 25 at a company."""
+    command = (sys.executable, "-m", "gunicorn", "app:server", "--timeout", "4")
+    with start_stack("faults_hung", command=command) as stack:
+        stack.acquaint()
+        victim = workers(stack)[0]
+        victim.send_signal(signal.SIGSTOP)
+        stack.add_couple()
+        answers = []
+        while victim.is_running() and victim.status() != psutil.STATUS_ZOMBIE:
+            answers += [each.answer.status for each in stack.ask_often(16, 4)]
+            assert len(answers) < 2_000, "the hung worker stays"
+            time.sleep(0.2)  # no token may ask as often as it likes
+        assert len(answers) >= 16
+        assert set(answers) == {200}
+        until(lambda: len(workers(stack)) == 2, "there are two workers again")
+        stack.recover()
+
+
+def test_hung_worker_is_waited_for_less_than_half_a_minute() -> None:
+    told = options(replace(settings_from({}), workers=2))
+    assert told["timeout"] + told["graceful_timeout"] < 30
 
 
 def test_requests_under_way_are_answered_when_told_to_go(
@@ -69,10 +99,16 @@ def test_requests_under_way_are_answered_when_told_to_go(
 
 def test_kill_of_everything_leaves_no_process_and_loses_nothing(
     start_stack: Start,
+    tmp_path: Path,
 ) -> None:
     with start_stack("faults_kill") as stack:
         family = [stack.service.process.pid, *(each.pid for each in workers(stack))]
         stack.add_couple()
-        os.kill(family[0], signal.SIGKILL)
+        for each in family:
+            os.kill(each, signal.SIGKILL)
         stack.service.process.wait(20)
         until(lambda: not any(map(psutil.pid_exists, family)), "nothing of it is left")
+        wanted = stack.couples()
+        with serving(RUN, stack.service.port, stack.env, tmp_path / "output") as again:
+            again.token = stack.tokens[0]
+            until(lambda: again.ask(BOARD).json["users"]["totalCouples"] == wanted, "it counts all")

@@ -7,6 +7,7 @@ from flask import Flask
 
 from data.accounts import Accounts
 from tests.server.browser import EMAIL, PASSWORD, VIEWER_EMAIL, Browser, status_with
+from tests.server.test_gate import routes
 
 NEW = "three slow clocks in spring"
 
@@ -15,11 +16,33 @@ def test_a_one_time_password_lets_in_once(web: Flask, accounts: Accounts) -> Non
     password = accounts.create_with_random_password("new@example.org", "admin")
     first, second = Browser(web.test_client()), Browser(web.test_client())
     assert first.sign_in("new@example.org", password).status_code == 303
-    assert first.get("/").status_code == 200
+    assert "works only once" in first.get("/account/password").text
     assert second.sign_in("new@example.org", password).status_code == 401
     answer = first.post("/account/password", {"current": password, "new": NEW})
     assert answer.status_code == 303, answer.text
+    assert first.get("/").status_code == 200
     assert second.sign_in("new@example.org", NEW).status_code == 303
+
+
+def test_a_one_time_password_opens_nothing_but_the_page_that_replaces_it(
+    web: Flask, accounts: Accounts
+) -> None:
+    password = accounts.create_with_random_password("new@example.org", "admin")
+    browser = Browser(web.test_client())
+    browser.sign_in("new@example.org", password)
+    stay = ("/account/password", "/logout", "/login", "/login/code", "/healthz", "/readyz")
+    for method, path in routes(web):
+        if path in stay or path.startswith("/assets/"):
+            continue
+        answer = browser.get(path) if method == "GET" else browser.post(path)
+        if answer.status_code == 303:
+            assert answer.headers["Location"] == "/account/password", path
+        else:
+            assert answer.status_code == 403, (method, path, answer.status_code)
+            assert answer.json is not None
+            assert answer.json["code"] == "own_password_required", path
+    assert browser.sign_out().status_code == 303
+    assert browser.get("/account/password").status_code == 302
 
 
 def test_a_new_password_ends_every_sign_in_and_keeps_the_one_who_set_it(

@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 
 from data.audit import Act, Audit, Entry
+from data.audit_proof import prove_audit
 from data.database import Database
+from tests.data.test_audit import as_superuser
 from tests.server.browser import EMAIL, VIEWER_EMAIL, Browser
 
 
@@ -108,6 +110,18 @@ def test_administrators_read_the_log_page_by_page(admin: Browser, database: Data
     only = admin.get("/admin/audit?act=sign-in").text
     assert EMAIL in only
     assert "entry 2<" not in only
+
+
+def test_administrators_see_what_came_of_the_last_proof_of_the_log(
+    admin: Browser, database: Database, connection: psycopg.Connection
+) -> None:
+    assert "Proved at" not in admin.get("/admin/audit").text
+    prove_audit(database)
+    assert "1 entry in order" in admin.get("/admin/audit").text
+    as_superuser(connection, "update metrics.audit set who = 'nobody'")
+    prove_audit(database)
+    page = admin.get("/admin/audit").text
+    assert "The log is not as it was written. Entry 1 is not as it was written." in page
 
 
 @pytest.mark.parametrize(

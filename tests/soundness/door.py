@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from zoneinfo import ZoneInfo
 
+from data.backlog import Clock
 from data.board import Numbers
 from data.cache import Memo, connect
 from data.catalogue import Catalogue
 from data.database import Database
+from data.listener import Listener
 
 
 def door(
@@ -17,6 +20,8 @@ def door(
     memo: Memo | None = None,
     refresh_seconds: int = 30,
     catalogue: Catalogue | None = None,
+    listener: Listener | None = None,
+    clock: Clock = time.monotonic,
 ) -> Numbers:
     """The door to the numbers of a database, with a memo of its own unless one is given."""
     return Numbers(
@@ -26,4 +31,6 @@ def door(
         currency="GBP",
         refresh_seconds=refresh_seconds,
         catalogue=catalogue,
+        listener=listener,
+        clock=clock,
     )
