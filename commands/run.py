@@ -69,7 +69,7 @@ def _bring_up(settings: Settings, url: str, *, embedded: bool) -> None:
             note(database, Act.PASSWORD_REPLACED, FIRST_ADMIN, role="admin")
             print(
                 f"\n  Sign in as {FIRST_ADMIN} with the password {password}\n"
-                "  It works once: the first page asks for your own.",
+                "  It works once: set your own after signing in.",
                 flush=True,
             )
     finally:

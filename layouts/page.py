@@ -43,6 +43,7 @@ def page(
             html.Main(
                 [
                     html.Div(id=ids.ALERT, role="alert"),
+                    *([_password_note()] if must_change else []),
                     html.P(
                         role="status",
                         className="notice stale-note",
@@ -61,6 +62,20 @@ def page(
         ],
         className="page",
         **attributes({"data-refresh-seconds": str(refresh_seconds)}),
+    )
+
+
+def _password_note() -> html.P:
+    """The password used to sign in was made for once; without another one the way back is shut."""
+    return html.P(
+        html.Span(
+            [
+                "Your password worked this once. ",
+                html.A("Set your own now", href="/account/password"),
+                " to be able to come back.",
+            ]
+        ),
+        className="notice",
     )
 
 

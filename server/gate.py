@@ -19,8 +19,8 @@ from server.paths import (
     PASSWORD,
     SECOND_FACTOR,
     UPDATE,
+    after_own_password,
     before_enrolling,
-    before_own_password,
     for_administrators,
     for_programs,
     for_tokens,
@@ -73,17 +73,15 @@ def close(
 
 
 def _first_things_first(caller: Caller) -> ResponseReturnValue | None:
-    """A password that was made for once opens nothing but the page that replaces it; after that
-    comes the second factor of whoever has to have one."""
-    if caller.must_change and not before_own_password(request.path):
-        if for_programs(request.path):
-            return json_refusal(403, "Set your own password first.", "own_password_required")
-        return redirect(PASSWORD, 303)
     if caller.must_enrol and not before_enrolling(request.path):
         if for_programs(request.path):
             sentence = "This account needs a second factor first."
             return json_refusal(403, sentence, "second_factor_required")
         return redirect(SECOND_FACTOR, 303)
+    if caller.must_change and after_own_password(request.path):
+        if for_programs(request.path):
+            return json_refusal(403, "Set your own password first.", "own_password_required")
+        return redirect(PASSWORD, 303)
     return None
 
 

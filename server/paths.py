@@ -55,9 +55,9 @@ def before_enrolling(path: str) -> bool:
     return path.startswith("/assets/") or path in (SECOND_FACTOR, PASSWORD, "/logout")
 
 
-def before_own_password(path: str) -> bool:
-    """Whether a generated password is enough to go there."""
-    return path.startswith("/assets/") or path in (PASSWORD, "/logout")
+def after_own_password(path: str) -> bool:
+    """Whether a generated password is not enough there."""
+    return path.startswith(("/admin/", "/account/tokens")) or path in ("/admin", "/account")
 
 
 def safe_next(text: str | None) -> str:

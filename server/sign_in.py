@@ -142,10 +142,4 @@ def sign_in_pages(
 
 
 def _password_page(error: str) -> str:
-    caller = present_caller()
-    return render_template(
-        "password.html",
-        error=error,
-        csrf_token=generate_csrf(),
-        is_first=caller is not None and caller.must_change,
-    )
+    return render_template("password.html", error=error, csrf_token=generate_csrf())

@@ -56,6 +56,11 @@ def test_signing_out_is_a_post_form(tree: html.Div) -> None:
     assert actions == ["/account/api/views", "/logout"]
 
 
+def test_a_password_that_worked_once_asks_for_another() -> None:
+    asked = page(board(), email="", role="", refresh_seconds=30, view=html.Div(), must_change=True)
+    assert "/account/password" in [link.href for link in every(asked, html.A)]
+
+
 def test_another_day_can_be_asked_for(tree: html.Div) -> None:
     (form,) = [each for each in every(tree, html.Form) if each.method == "get"]
     names = [field.name for field in every(form, dbc.Input)]

@@ -49,7 +49,8 @@ def test_a_new_account_has_a_one_time_password_that_is_shown_once(
     assert acts(database)[-1] == (EMAIL, "account created", "new@example.org")
     new = Browser(web.test_client(), "203.0.113.30")
     assert new.sign_in("new@example.org", password).status_code == 303
-    assert new.get("/").headers["Location"] == "/account/password"
+    assert new.get("/").status_code == 200
+    assert new.get("/account").headers["Location"] == "/account/password"
     assert new.sign_in("new@example.org", password).status_code == 401
 
 
