@@ -22,30 +22,6 @@ def test_a_one_time_password_lets_in_once(web: Flask, accounts: Accounts) -> Non
     assert second.sign_in("new@example.org", NEW).status_code == 303
 
 
-<<<<<<< HEAD
-def test_a_one_time_password_opens_nothing_but_the_page_that_replaces_it(
-    web: Flask, accounts: Accounts
-) -> None:
-    password = accounts.create_with_random_password("new@example.org", "admin")
-    browser = Browser(web.test_client())
-    browser.sign_in("new@example.org", password)
-    stay = ("/account/password", "/logout", "/login", "/login/code", "/healthz", "/readyz")
-    for method, path in routes(web):
-        if path in stay or path.startswith("/assets/"):
-            continue
-        answer = browser.get(path) if method == "GET" else browser.post(path)
-        if answer.status_code == 303:
-            assert answer.headers["Location"] == "/account/password", path
-        else:
-            assert answer.status_code == 403, (method, path, answer.status_code)
-            assert answer.json is not None
-            assert answer.json["code"] == "own_password_required", path
-    assert browser.sign_out().status_code == 303
-    assert browser.get("/account/password").status_code == 302
-
-
-=======
->>>>>>> parent of b772a8c (A one-time password opens nothing but the page that replaces it)
 def test_a_new_password_ends_every_sign_in_and_keeps_the_one_who_set_it(
     web: Flask, admin: Browser
 ) -> None:
