@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from dash import no_update, set_props
+from dash import ctx, no_update, set_props
 
 from data.errors import DashboardError, OutdatedError
 from layouts import ids
@@ -23,12 +23,12 @@ def handle(error: Exception) -> None:
     set_props(ids.ALERT, {"children": alert(_sentence(error))})
 
 
-def refused_before(error: Exception) -> tuple[Any, None, Any, None] | None:
+def refused_before(error: Exception) -> tuple[Any, ...] | None:
     """For a refresh: what cannot be shown at all was said in its place when it was asked for.
     Numbers that are too old give way to the sentence that says so."""
     if isinstance(error, OutdatedError):
-        set_props(ids.VIEW, {"children": message(OUTDATED, str(error), kind="offline")})
-        return no_update, None, no_update, None
+        view = message(OUTDATED, str(error), kind="offline")
+        return view, [no_update] * len(ctx.outputs_list[1]), no_update, None, no_update, None
     if not isinstance(error, DashboardError) or error.status >= 500:
         handle(error)
     return None

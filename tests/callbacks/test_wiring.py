@@ -221,13 +221,13 @@ def test_numbers_that_are_too_old_give_way_to_a_sentence(
     with monkeypatch.context() as away:
         away.setattr(numbers, "board", outdated)
         answer = _refresh(app, pathname, shown, f"{ids.CLOCK}.n_intervals")
-    view = json.dumps(answer["sideUpdate"][ids.VIEW])
+    view = json.dumps(answer["response"][ids.VIEW])
     assert "more than 10 minutes old and are not shown any more" in view
     assert "data-role" not in view
     forgotten = answer["response"][ids.SHOWN]["data"]
     assert forgotten is None
     again = _refresh(app, "/", forgotten, f"{ids.CLOCK}.n_intervals")
-    assert '"data-metric": "mrr"' in json.dumps(again["sideUpdate"][ids.VIEW])
+    assert '"data-metric": "mrr"' in json.dumps(again["response"][ids.VIEW])
 
 
 def test_a_drilldown_is_refreshed_in_place(app: Dash) -> None:
