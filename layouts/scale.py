@@ -49,4 +49,4 @@ def scale(unit: Unit, values: Iterable[Number | None], currency: str) -> Scale:
         case Unit.COUNT:
             return Scale(divisor=1, axis={"tickformat": ",~r"})
         case Unit.RATING:
-            return Scale(divisor=1, axis={"tickformat": ".1f"})
+            return Scale(divisor=1, axis={})  # as many decimals as tell its steps apart
