@@ -120,12 +120,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def _see_off(self, conn: Any, client: socket.socket) -> None:
         """Takes what still comes, so that the last answer is not lost with it."""
-        try:
-            piece = client.recv(PIECE)
-        except BlockingIOError:
+        piece = _come(client)
+        if piece is None:
             return
-        except OSError:
-            piece = b""
         self._leaving[conn] -= len(piece)
         if not piece or self._leaving[conn] <= 0:
             self._turn_out(conn)
@@ -147,12 +144,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def _receive(self, conn: Any, client: socket.socket) -> None:
         """What has come; a thread is asked for when nothing is missing."""
-        try:
-            piece = client.recv(PIECE)
-        except BlockingIOError:
+        piece = _come(client)
+        if piece is None:
             return
-        except OSError:
-            piece = b""
         conn.arrived += piece
         size = size_of(conn.arrived)
         if piece and size is None:
@@ -179,6 +173,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def _say_goodbye(self) -> None:
         if self.wsgi is not None:
             self.wsgi.extensions[LIVE].close()
+
+
+def _come(client: socket.socket) -> bytes | None:
+    """What has come: empty when the sender left, None when there is nothing yet."""
+    try:
+        return client.recv(PIECE)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
 
 
 class Web(BaseApplication):  # type: ignore[misc]
