@@ -109,18 +109,9 @@ select
     fresh.starts,
     fresh.seconds
 from (
-    select
-        presence.*,
-        months.first_day,
-        months.last_day,
-        months.begins,
-        months.ends
-    from months
-    inner join metrics.presence
-        on
-            months.entity = presence.entity
-            and presence.family = 'user'
-            and months.month = presence.month
+    select states.*
+    from metrics.work_old_states as states
+    where states.family = 'user'
 ) as old
 full join fresh
     on old.entity = fresh.entity and old.month = fresh.month and old.part = fresh.part;

@@ -44,17 +44,7 @@ insert into metrics.work_state (
     counts_total,
     starts
 )
-with months as (
-    select
-        work.*,
-        metrics.midnight(work.first_day, report.zone) as begins,
-        metrics.midnight(work.last_day + 1, report.zone) as ends
-    from metrics.work_month as work
-    cross join metrics.report
-    where work.family = 'business'
-),
-
-visits as (
+with visits as (
     select
         staff.business,
         staff.month,
@@ -167,18 +157,9 @@ select
     case when fresh.starts is not null then true end,
     fresh.starts
 from (
-    select
-        presence.*,
-        months.first_day,
-        months.last_day,
-        months.begins,
-        months.ends
-    from months
-    inner join metrics.presence
-        on
-            months.entity = presence.entity
-            and presence.family = 'business'
-            and months.month = presence.month
+    select states.*
+    from metrics.work_old_states as states
+    where states.family = 'business'
 ) as old
 full join fresh
     on old.entity = fresh.entity and old.month = fresh.month and old.part = fresh.part;

@@ -23,6 +23,29 @@ where
         where member.user_id = months.entity
     );
 
+-- The changed months as they were, with the bounds of the days that changed in them.
+create view metrics.work_old_states as
+select
+    presence.family,
+    presence.entity,
+    presence.part,
+    presence.month,
+    presence.region,
+    presence.counts_total,
+    presence.starts,
+    presence.seconds,
+    work.first_day,
+    work.last_day,
+    metrics.midnight(work.first_day, report.zone) as begins,
+    metrics.midnight(work.last_day + 1, report.zone) as ends
+from metrics.work_month as work
+cross join metrics.report
+inner join metrics.presence
+    on
+        work.entity = presence.entity
+        and work.family = presence.family
+        and work.month = presence.month;
+
 -- The moments of the changed days as they were (-1) and are (1), and for both those before and
 -- after that did not change: all that decides about the steps of the days. Of a neighbouring month
 -- that changed, too, its own changed days are told by itself; its last (or first) moment counts
