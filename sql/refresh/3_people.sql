@@ -48,20 +48,8 @@ select distinct
     presence.month as first_day,
     (presence.month + interval '1 month')::date - 1
 from metrics.work_entity as work
-left join
-    lateral (
-        select member.category
-        from metrics.member
-        where
-            member.business = work.entity
-            and member.user_type = 'supplier'
-            and not member.is_internal
-        order by member.created_at, member.user_id
-        limit 1
-    ) as first_profile
-    on true
 inner join metrics.presence on work.entity = presence.entity and presence.family = 'business'
-where work.family = 'business' and presence.part <> coalesce(first_profile.category, 'unknown')
+where work.family = 'business' and presence.part <> metrics.kept_category(work.entity)
 on conflict (entity, family, month) do update set
     first_day = excluded.first_day,
     last_day = excluded.last_day;

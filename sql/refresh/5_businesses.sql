@@ -97,7 +97,7 @@ fresh as (
         bounds.last_day,
         metrics.midnight(bounds.first_day, report.zone) as begins,
         metrics.midnight(bounds.last_day + 1, report.zone) as ends,
-        coalesce(first_profile.category, 'unknown') as part,
+        metrics.kept_category(days.business) as part,
         days.starts
     from (
         select
@@ -129,18 +129,6 @@ fresh as (
                 and work.month = days.month
             offset 0 -- likewise
         ) as bounds
-    left join
-        lateral (
-            select member.category
-            from metrics.member
-            where
-                member.business = days.business
-                and member.user_type = 'supplier'
-                and not member.is_internal
-            order by member.created_at, member.user_id
-            limit 1
-        ) as first_profile
-        on true
 )
 
 select

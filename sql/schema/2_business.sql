@@ -189,6 +189,23 @@ from metrics.member
 where member.user_type = 'supplier' and not member.is_internal
 order by member.business, member.created_at, member.user_id;
 
+-- The same of one business.
+create or replace function metrics.kept_category(of_business uuid)
+returns text language sql stable parallel safe
+return coalesce(
+    (
+        select member.category
+        from metrics.member
+        where
+            member.business = of_business
+            and member.user_type = 'supplier'
+            and not member.is_internal
+        order by member.created_at, member.user_id
+        limit 1
+    ),
+    'unknown'
+);
+
 -- The paid spans of the accounts whose spans a refresh makes anew.
 create view metrics.work_paid_spans as
 select

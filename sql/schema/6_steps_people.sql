@@ -41,7 +41,7 @@ from (
         union all
         select
             'suppliers' as series,
-            first_profile.category as part,
+            metrics.kept_category(work.entity) as part,
             changes.at,
             changes.n
         from metrics.work_entity as work
@@ -59,17 +59,6 @@ from (
                     and isfinite(member.created_at)
                     and (member.deleted_at > member.created_at) is not false
             ) as alive
-        cross join
-            lateral (
-                select coalesce(member.category, 'unknown') as category
-                from metrics.member
-                where
-                    member.business = work.entity
-                    and member.user_type = 'supplier'
-                    and not member.is_internal
-                order by member.created_at, member.user_id
-                limit 1
-            ) as first_profile
         cross join lateral unnest(alive.spans) as span (whole)
         cross join
             lateral (

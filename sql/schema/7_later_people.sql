@@ -91,18 +91,8 @@ as $$
             and member.is_internal is not true
             and coalesce(member.user_type, sessions.user_type) = 'supplier'
     ) as visitors
-    left join lateral (
-        select member.category
-        from metrics.member
-        where
-            member.business = visitors.business
-            and member.user_type = 'supplier'
-            and not member.is_internal
-        order by member.created_at, member.user_id
-        limit 1
-    ) as first_profile on true
     cross join lateral (
-        values (coalesce(first_profile.category, 'unknown')), ('')
+        values (metrics.kept_category(visitors.business)), ('')
     ) as totals (part)
     where
         not exists (
@@ -190,7 +180,7 @@ as $$
             and member.deleted_at > member.created_at
         union all
         select
-            coalesce(first_profile.category, 'unknown') as part,
+            metrics.kept_category(businesses.business) as part,
             businesses.alive_later - businesses.alive as n
         from (
             select
@@ -214,16 +204,6 @@ as $$
                 )
             group by staff.business
         ) as businesses
-        left join lateral (
-            select member.category
-            from metrics.member
-            where
-                member.business = businesses.business
-                and member.user_type = 'supplier'
-                and not member.is_internal
-            order by member.created_at, member.user_id
-            limit 1
-        ) as first_profile on true
     ) as steps
     cross join lateral (values (steps.part), ('')) as totals (part)
     group by totals.part
