@@ -61,12 +61,14 @@ $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
+# The lock files are whole. Without --no-deps pip looks for what a package asks for all the same, and
+# older ones then refuse the lock as soon as a newer release of a package with extras is out.
 $(VENV)/.run: requirements.lock | $(VENV)/bin/python
 	@echo "Installing what the dashboard needs (once) ..."
-	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --require-hashes -r requirements.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
 	@echo "Installing what the tests need (once) ..."
-	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@$(PIP) install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.run

@@ -24,6 +24,19 @@ def test_every_package_is_pinned_by_hash(name: str) -> None:
     assert not re.search(r"^\S+ @ |://", text, re.MULTILINE)
 
 
+@pytest.mark.parametrize("name", ["Makefile", "README.md", "docs/operations.md"])
+def test_a_lock_is_installed_as_it_stands(name: str) -> None:
+    installs = re.findall(r"install .*-r requirements\S+", (ROOT / name).read_text())
+    assert installs
+    assert all("--no-deps --require-hashes" in each for each in installs)
+
+
+def test_the_lock_is_whole() -> None:
+    program = [sys.executable, "-m", "pip", "check"]
+    done = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_list_of_parts_has_every_pinned_package_with_its_hashes(tmp_path: Path) -> None:
     program = Path(sys.executable).with_name("cyclonedx-py")
     target = tmp_path / "sbom.json"
