@@ -92,7 +92,7 @@ def test_a_migration_killed_at_any_place_is_finished_by_the_next(
 def test_a_migration_whose_connection_is_cut_says_so_and_is_finished_by_the_next(
     empty_url: str, database_url: str, settings: Settings, relation: str
 ) -> None:
-    with psycopg.connect(empty_url, autocommit=True) as connection, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(empty_url, autocommit=True) as connection:
         connection.execute(statements.statement("schema/ledger"))
         with in_the_way(empty_url, relation):
             running = pool.submit(migrate, empty_url, settings)
@@ -108,7 +108,7 @@ def test_nobody_sees_half_of_new_definitions(
 ) -> None:
     connection.execute("update metrics.facts set value = '\"old\"' where name = 'version'")
     before = shape(database_url)
-    with psycopg.connect(database_url) as reader, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(database_url) as reader:
         reader.execute("select count(*) from metrics.paid_spans")
         running = pool.submit(migrate, database_url, settings)
         wait_for(connection)
@@ -176,7 +176,7 @@ def test_a_role_that_may_not_make_tables_is_one_sentence(
 def test_a_connection_cut_at_the_very_end_is_one_sentence(
     database_url: str, connection: Connection[Any], settings: Settings
 ) -> None:
-    with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(database_url) as other:
         other.execute("lock table metrics.goals in access exclusive mode")
         running = pool.submit(migrate, database_url, settings)
         connection.execute("select pg_terminate_backend(%s)", [wait_for(connection)])

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -21,6 +21,7 @@ from tests.data.conftest import Away
 from tests.soundness.agreement import load
 from tests.soundness.small_business import DAY, world
 
+Found = TypeVar("Found")
 SESSION = "insert into public.user_sessions (user_id) values (gen_random_uuid())"
 
 
@@ -38,11 +39,11 @@ def queued(connection: Connection[Any]) -> int:
     return int(row[0])
 
 
-def eventually(true: Callable[[], bool]) -> None:
-    """Returns once it is so."""
+def eventually(found: Callable[[], Found]) -> Found:
+    """What is found as soon as it is true."""
     for _ in range(400):
-        if true():
-            return
+        if it := found():
+            return it
         time.sleep(0.025)
     raise TimeoutError("it did not come to that")
 
@@ -119,11 +120,11 @@ def test_while_one_refreshes_another_waits_or_goes_away(
     database: Database, connection: Connection[Any], database_url: str
 ) -> None:
     connection.execute(SESSION)
-    with psycopg.connect(database_url, autocommit=True) as other, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(database_url, autocommit=True) as other:
         other.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
         assert refresh_if_free(database) is None
         waiting = pool.submit(refresh, database)
-        eventually(lambda: blocked(connection) is not None)
+        eventually(lambda: blocked(connection))
         assert not waiting.done()
         other.execute("select pg_advisory_unlock(%s)", [ADVISORY_LOCK])
         assert waiting.result(30) > 0
@@ -136,6 +137,13 @@ def blocked(connection: Connection[Any]) -> int | None:
         " and datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0"
     ).fetchone()
     return None if row is None else int(row[0])
+
+
+def end_blocked(connection: Connection[Any]) -> None:
+    """Ends the refresh that waits for a lock: the one seen to wait, as it may wait shortly for
+    somebody else, too, and no longer when asked again."""
+    pid = eventually(lambda: blocked(connection))
+    connection.execute("select pg_terminate_backend(%s)", [pid])
 
 
 @pytest.mark.parametrize("first", [refresh, refresh_if_free])
@@ -171,11 +179,10 @@ def test_a_refresh_that_dies_while_it_waits_leaves_the_lock_to_others(
     database: Database, connection: Connection[Any], database_url: str
 ) -> None:
     connection.execute(SESSION)
-    with psycopg.connect(database_url, autocommit=True) as other, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(database_url, autocommit=True) as other:
         other.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
         waiting = pool.submit(refresh, database)
-        eventually(lambda: blocked(connection) is not None)
-        connection.execute("select pg_terminate_backend(%s)", [blocked(connection)])
+        end_blocked(connection)
         with pytest.raises(DatabaseUnavailableError):
             waiting.result(30)
         other.execute("select pg_advisory_unlock(%s)", [ADVISORY_LOCK])
@@ -216,12 +223,11 @@ def test_a_refresh_killed_anywhere_has_done_nothing_and_the_next_does_it_all(
     for table in STEPS:
         load(connection, world())
         waiting, before = queued(connection), refresh_id(connection)
-        with psycopg.connect(database_url) as other, ThreadPoolExecutor(1) as pool:
+        with ThreadPoolExecutor(1) as pool, psycopg.connect(database_url) as other:
             name = sql.Identifier(*table.split("."))
             other.execute(sql.SQL("lock table {} in access exclusive mode").format(name))
             running: Future[int] = pool.submit(refresh, database)
-            eventually(lambda: blocked(connection) is not None)
-            connection.execute("select pg_terminate_backend(%s)", [blocked(connection)])
+            end_blocked(connection)
             with pytest.raises(DatabaseUnavailableError):
                 running.result(30)
             other.rollback()
