@@ -15,6 +15,7 @@ from layouts import ids
 from layouts.board import board, parts
 from layouts.markup import markup
 from layouts.parts import Parts
+from layouts.sent import sent
 from layouts.shown import Shown, shown_marks
 from layouts.stamp import stamp
 
@@ -46,7 +47,7 @@ class Drawing:
     @cached_property
     def plain(self) -> dict[str, Any]:
         """The tree as Dash sends it."""
-        return _plain(self.view)
+        return _plain(sent(self.view))
 
     @cached_property
     def stamp(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from callbacks.unchanged import answer_unchanged
 from callbacks.view import Sources, view
 from layouts import ids
 from layouts.palette import Theme
+from layouts.sent import sent
 from layouts.shown import Shown, announcement
 
 SAVED = " saved "
@@ -61,8 +62,8 @@ def register(app: Dash, sources: Sources) -> None:
         # Not set_props for all: a part as large as a drill-down's table takes it many seconds.
         if asked.metric is None:
             for part, children in parts.items():
-                set_props(part, {"children": children})
-        swapped = [parts.get(name, no_update) for name in places]
+                set_props(part, {"children": sent(children)})
+        swapped = [sent(parts[name]) if name in parts else no_update for name in places]
         told = no_update if marks == shown else marks
         return no_update, swapped, dated, told, announcement(shown, board) or no_update, None
 
