@@ -46,6 +46,7 @@ from layouts.loading import loading
 from layouts.markup import markup
 from layouts.message import message
 from layouts.page import page
+from layouts.sent import sent
 from layouts.shown import Shown
 from server import headers
 from server.bundle import Bundle
@@ -161,7 +162,7 @@ def _page(settings: Settings, numbers: Numbers, views: SavedViews, drawn: Drawn)
                 named = views.of(caller.sign_in.account.id)
     except DashboardError as error:
         first_view = message("The numbers cannot be read just now", str(error), kind="offline")
-    return page(
+    whole = page(
         board,
         email=caller.email if caller else "",
         role=str(caller.role) if caller else "",
@@ -171,6 +172,8 @@ def _page(settings: Settings, numbers: Numbers, views: SavedViews, drawn: Drawn)
         must_change=caller is not None and caller.must_change,
         views=named,
     )
+    mounted: Component = whole if caller is None or _is_of_document() else sent(whole)
+    return mounted
 
 
 def _is_board_now() -> bool:

@@ -15,7 +15,9 @@
     if (element.id) return `#${CSS.escape(element.id)}`;
     const card = element.closest("[data-metric]");
     if (card) return `[data-metric="${card.dataset.metric}"] ${element.tagName}`;
-    return element.getAttribute("name") ? `[name="${element.getAttribute("name")}"]` : null;
+    if (element.getAttribute("name")) return `[name="${element.getAttribute("name")}"]`;
+    const leads = element.getAttribute("href");
+    return leads ? `#view a[href="${CSS.escape(leads)}"]` : null;
   };
 
   const viewNow = () => {

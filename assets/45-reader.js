@@ -5,11 +5,10 @@
   const at = new Map();
 
   const pointsOf = (reader) => {
-    const table = reader.closest("figure").querySelector(".twin table");
-    if (!table) return [];
-    const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent);
-    const rows = [...table.querySelectorAll("tbody tr")].map((row) => {
-      const [name, ...cells] = [...row.children].map((cell) => cell.textContent);
+    const body = reader.closest("figure").querySelector(".twin tbody[data-rows]");
+    if (!body) return [];
+    const heads = [...body.closest("table").querySelectorAll("thead th")].map((head) => head.textContent);
+    const rows = JSON.parse(body.dataset.rows).map(([name, ...cells]) => {
       const isRead = (i) => !i || reader.dataset.parts === "true" || ["Note", "Target"].includes(heads[i + 1]);
       const said = cells.map((text, i) => {
         if (!isRead(i)) return "";

@@ -11,10 +11,13 @@ from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
 from data.reading import Board
+from layouts import ids
 from layouts.board import board, parts
 from layouts.markup import markup
 from layouts.parts import Parts
+from layouts.sent import sent
 from layouts.shown import Shown, shown_marks
+from layouts.stamp import stamp
 
 MOST_KEPT = 8
 
@@ -44,8 +47,19 @@ class Drawing:
     @cached_property
     def plain(self) -> dict[str, Any]:
         """The tree as Dash sends it."""
-        found: dict[str, Any] = loads(dumps(self.view, cls=PlotlyJSONEncoder))
-        return found
+        return _plain(sent(self.view))
+
+    @cached_property
+    def stamp(self) -> dict[str, Any]:
+        """When it was read, as Dash sends it."""
+        of = self.board
+        return _plain(stamp(of.refreshed, refresh_id=of.refresh_id, stale=of.stale))
+
+    @cached_property
+    def unchanged(self) -> bytes:
+        """What a page is told that shows all of it: that it does, at this moment."""
+        told = {ids.STAMP: {"children": self.stamp}, ids.ALERT: {"children": None}}
+        return dumps({"multi": True, "response": told}, separators=(",", ":")).encode()
 
     @cached_property
     def marks(self) -> Shown:
@@ -74,3 +88,8 @@ class Drawn:
             if each.__dict__.get("view") is node:
                 return each.text
         return None
+
+
+def _plain(tree: Component) -> dict[str, Any]:
+    found: dict[str, Any] = loads(dumps(tree, cls=PlotlyJSONEncoder))
+    return found

@@ -12,7 +12,6 @@ from callbacks.view import Sources, view
 from layouts import ids
 from layouts.palette import Theme
 from layouts.shown import Shown
-from layouts.stamp import stamp
 
 
 def register(app: Dash, sources: Sources) -> None:
@@ -38,5 +37,4 @@ def register(app: Dash, sources: Sources) -> None:
             return no_update, no_update, no_update, None
         board = sources.numbers.board(as_of)
         found = view(sources, board, asked, theme or "light")
-        dated = stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)
-        return found.whole(), dated, found.marks, None
+        return found.whole(), sources.drawn.of(board).stamp, found.marks, None

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update, set_props
-from dash.development.base_component import Component
 
 from callbacks.address import address_of
 from callbacks.failures import refused_before
 from callbacks.swap import swap
+from callbacks.unchanged import answer_unchanged
 from callbacks.view import Sources, view
 from layouts import ids
 from layouts.palette import Theme
+from layouts.sent import sent
 from layouts.shown import Shown, announcement
-from layouts.stamp import stamp
 
 SAVED = " saved "
 """Stands between the part whose form was saved and the moment, in what assets/55-edits.js says."""
@@ -49,10 +49,10 @@ def register(app: Dash, sources: Sources) -> None:
         search: str | None,
         theme: Theme | None,
         shown: Shown | None,
-    ) -> tuple[Any, list[Any], Component, Shown, Any, None]:
+    ) -> tuple[Any, list[Any], dict[str, Any], Any, Any, None]:
         asked = address_of(pathname or "/", search or "")
         board = sources.numbers.board(asked.choice.as_of, fresh=ctx.triggered_id == ids.REFRESH)
-        dated = stamp(board.refreshed, refresh_id=board.refresh_id, stale=board.stale)
+        dated = sources.drawn.of(board).stamp
         found = view(sources, board, asked, theme or "light")
         places = [each["id"]["name"] for each in ctx.outputs_list[1]]
         if shown is None or shown["board"] != found.marks["board"]:
@@ -62,6 +62,9 @@ def register(app: Dash, sources: Sources) -> None:
         # Not set_props for all: a part as large as a drill-down's table takes it many seconds.
         if asked.metric is None:
             for part, children in parts.items():
-                set_props(part, {"children": children})
-        swapped = [parts.get(name, no_update) for name in places]
-        return no_update, swapped, dated, marks, announcement(shown, board) or no_update, None
+                set_props(part, {"children": sent(children)})
+        swapped = [sent(parts[name]) if name in parts else no_update for name in places]
+        told = no_update if marks == shown else marks
+        return no_update, swapped, dated, told, announcement(shown, board) or no_update, None
+
+    answer_unchanged(app, next(reversed(app.callback_map)), sources)

@@ -22,6 +22,7 @@ from layouts.choice import Choice, address, earlier_range, fitted
 from layouts.drilldown import drilldown, drilldown_parts, forms_of
 from layouts.palette import Theme, palette
 from layouts.parts import Parts
+from layouts.sent import sent
 from layouts.shown import Shown, part_marks
 
 ROWS_A_PAGE = 25
@@ -44,7 +45,7 @@ class View:
     """What an address leads to: ``parts`` of it may be swapped one by one, but while somebody may
     be typing in them not those of ``forms``. ``marks`` tell what of it is shown."""
 
-    whole: Callable[[], Component]
+    whole: Callable[[], Component | dict[str, Any]]
     parts: Parts
     forms: frozenset[str]
     marks: Shown
@@ -55,7 +56,7 @@ def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> View:
     if asked.metric is None:
         drawing = sources.drawn.of(board)
         return View(
-            whole=lambda: drawing.view,
+            whole=lambda: drawing.plain,
             parts=drawing.parts,
             forms=frozenset(),
             marks=drawing.marks,
@@ -63,7 +64,7 @@ def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> View:
     metric = sources.numbers.catalogue.find(asked.metric)
     parts = _parts(sources, board, metric, asked.choice, theme)
     return View(
-        whole=lambda: drilldown(metric, asked.choice, parts),
+        whole=lambda: sent(drilldown(metric, asked.choice, parts)),
         parts=parts,
         forms=forms_of(metric.id),
         marks=part_marks(parts, board.find(metric.id), address(metric.id, asked.choice)),

@@ -83,16 +83,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             raise
         self.nr_conns += 1
         client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, UNREAD_TIME)
-        self._await(TConn(self.cfg, client, address, listener.getsockname()))
+        conn = TConn(self.cfg, client, address, listener.getsockname())
+        self._begin(conn)
+        self.poller.register(client, selectors.EVENT_READ, partial(self._receive, conn))
 
     def on_client_socket_readable(self, conn: Any, client: socket.socket) -> None:
         """The same for the next request of a connection that was kept."""
         if self.cfg.is_ssl:
             super().on_client_socket_readable(conn, client)
             return
-        self.poller.unregister(client)
-        self.keepalived_conns.remove(conn)
-        self._await(conn)
+        if conn.size is not None:  # of the last request; else more has come of this one
+            self.keepalived_conns.remove(conn)
+            self._begin(conn)
         self._receive(conn, client)
 
     def finish_request(self, conn: Any, done: Future[Any]) -> None:
@@ -136,11 +138,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self.nr_conns -= 1
         conn.close()
 
-    def _await(self, conn: Any) -> None:
-        conn.arrived, conn.is_told = bytearray(), False
+    def _begin(self, conn: Any) -> None:
+        conn.arrived, conn.size, conn.is_told = bytearray(), None, False
         conn.timeout = time.monotonic() + ARRIVAL_SECONDS  # for all of it, not for each piece
         self.pending_conns.append(conn)
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
 
     def _receive(self, conn: Any, client: socket.socket) -> None:
         """What has come; a thread is asked for when nothing is missing."""
@@ -148,8 +149,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if piece is None:
             return
         conn.arrived += piece
-        size = size_of(conn.arrived)
-        if piece and size is None:
+        conn.size = size_of(conn.arrived)
+        if piece and conn.size is None:
             if awaits_word(conn.arrived) and not conn.is_told:
                 conn.is_told = True
                 with suppress(OSError):
@@ -157,7 +158,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return
         self.poller.unregister(client)
         self.pending_conns.remove(conn)
-        if size is None:  # the sender left
+        if conn.size is None:  # the sender left
             self._forget(conn)
             return
         conn.init()
@@ -167,7 +168,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
         """Not where more was sent than one request: the rest could be the half of another one."""
-        whole = self.cfg.is_ssl or size_of(conn.arrived) == len(conn.arrived)
+        whole = self.cfg.is_ssl or conn.size == len(conn.arrived)
         return bool(super()._keepalive_after(conn, keepalive and whole))
 
     def _say_goodbye(self) -> None:

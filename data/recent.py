@@ -13,6 +13,7 @@ from data.tally import Tally
 
 FRESH_SECONDS = 10.0
 ALONE_SECONDS = 1.0  # where no Redis tells what other processes changed
+LOOK_SECONDS = 0.1  # for so long a process believes the count of changes it read
 OUTAGE_SECONDS = 2.0
 MOST_KEPT = 10_000
 DAY = 86_400
@@ -42,15 +43,15 @@ class Look:
 class Recent(Generic[T]):
     """Remembers answers by key for ten seconds, and past that only while the database is away.
 
-    ``forget`` is heard at once by this process, and within ``lag`` seconds by every other that
-    shares the Redis; while Redis is away answers are remembered for one second only. Answers of
-    None are never remembered.
+    Once ``forget`` has returned, no process that shares the Redis gives an older answer. For that
+    it waits until what each of them last read of the changes is believed no more, a tenth of a
+    second, so that nobody else has to ask Redis each time. While Redis is away answers are
+    remembered for one second only. Answers of None are never remembered.
     """
 
-    def __init__(self, name: str, tally: Tally, *, lag: float = 0.0) -> None:
+    def __init__(self, name: str, tally: Tally) -> None:
         self._name = f"changes:{name}"
         self._tally = tally
-        self._lag = lag
         self._look: Look | None = None
         self._guard = threading.Lock()
         self._kept: dict[bytes, Kept[T]] = {}
@@ -85,14 +86,17 @@ class Recent(Generic[T]):
                 )
 
     def forget(self, key: bytes | None = None) -> None:
-        """Drops one answer, or all of them, and has the other processes ask again."""
+        """Drops one answer, or all of them, and has the other processes ask again; returns when
+        they do."""
         if key is None:
             with self._guard:
                 self._kept.clear()
         else:
             self.drop(key)
-        self._tally.add(self._name, DAY)
+        count = self._tally.add(self._name, DAY)
         self._look = None
+        if count.shared is not None:
+            time.sleep(LOOK_SECONDS)
 
     def drop(self, key: bytes) -> None:
         """Has this process ask again for one answer."""
@@ -106,8 +110,7 @@ class Recent(Generic[T]):
             return look.changes
         count = self._tally.count(self._name)
         changes = (count.here, count.shared)
-        if self._lag:
-            self._look = Look(changes=changes, until=now + self._lag)
+        self._look = Look(changes=changes, until=now + LOOK_SECONDS)
         return changes
 
     def _put(self, key: bytes, value: T, seconds: float, changes: Changes) -> None:

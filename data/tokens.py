@@ -27,7 +27,6 @@ PREFIX = "wsd_"
 BYTES = 32
 DAYS = 365
 MOST_DAYS = 3_650
-LAG_SECONDS = 0.5  # until every process has heard of a token revoked in another
 FORM = re.compile(r"wsd_[A-Za-z0-9_-]{43}")
 
 
@@ -55,13 +54,12 @@ class LiveToken:
 
 class Tokens:
     """Creates, checks, lists and revokes tokens. Only the SHA-256 of a token is stored: 256 random
-    bits need no slow hash. A revoked one is refused at once by this process, within half a second
-    by the others, and within a second where Redis is away. While the database is away, those used
-    lately go on."""
+    bits need no slow hash. A revoked one is refused at once by every process that shares the Redis,
+    and by others within a second. While the database is away, those used lately go on."""
 
     def __init__(self, database: Database, tally: Tally | None = None) -> None:
         self._database = database
-        self._recent: Recent[LiveToken] = Recent("tokens", tally or Tally(None), lag=LAG_SECONDS)
+        self._recent: Recent[LiveToken] = Recent("tokens", tally or Tally(None))
 
     def create(self, name: str, *, days: int = DAYS, created_by: UUID | None = None) -> str:
         """A new token; its text is returned here and never again."""

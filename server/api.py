@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from typing import Literal, cast
@@ -12,7 +12,7 @@ from typing import Literal, cast
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
-from werkzeug.http import generate_etag
+from werkzeug.http import generate_etag, quote_etag
 
 from data.audit import Act
 from data.board import Numbers
@@ -24,10 +24,16 @@ from data.reading import Board
 from data.request import day_in
 from server.caller import present_caller
 from server.openapi import document
+from server.packing import QUICKLY, Encoding, Ready, encoding_asked
 from server.throttle import Allowance
 from server.trail import note
 
 MOST_PAGES = 1_000_000
+OF_BOARD = (
+    ("Content-Type", "application/json"),
+    ("Cache-Control", "private, no-cache"),
+    ("Vary", "Accept-Encoding, Cookie, Authorization"),
+)
 FILES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -36,11 +42,26 @@ FILES = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A board, its JSON and the tag of that, so that callers of the same board share the work."""
+    """A board, its JSON, the tag of that, and both in each form that was asked for, so that callers
+    of the same board share the work."""
 
     board: Board
     content: bytes
     tag: str
+    packed: dict[Encoding | None, tuple[bytes, list[tuple[str, str]]]] = field(default_factory=dict)
+
+    def answer(self, encoding: Encoding | None) -> Ready:
+        """The answer to a request that takes ``encoding``."""
+        found = self.packed.get(encoding)
+        if found is None:
+            found = self.packed[encoding] = self._packed(encoding)
+        return Ready(found[0], headers=found[1])
+
+    def _packed(self, encoding: Encoding | None) -> tuple[bytes, list[tuple[str, str]]]:
+        packed = QUICKLY[encoding](self.content) if encoding else self.content
+        said = [("Content-Encoding", str(encoding))] if encoding else []
+        tag = quote_etag(self.tag, weak=encoding is not None)
+        return packed, [*OF_BOARD, *said, ("ETag", tag), ("Content-Length", str(len(packed)))]
 
 
 class Writer:
@@ -73,7 +94,7 @@ def api(numbers: Numbers, catalogue: Catalogue, allowance: Allowance) -> Bluepri
     def executive() -> ResponseReturnValue:
         asked = _parameters(("as_of",))
         found = writer.written(numbers.board(_day(asked, "as_of")))
-        return _json(found.content, found.tag)
+        return _if_changed(found.answer(encoding_asked()))
 
     @routes.get("/api/metrics/drill-down/<metric>")
     def drill_down(metric: str) -> ResponseReturnValue:
@@ -133,7 +154,7 @@ def api(numbers: Numbers, catalogue: Catalogue, allowance: Allowance) -> Bluepri
 def _parameters(known: Sequence[str]) -> dict[str, str]:
     """The query's parameters, empty ones left out; RequestError for unknown and repeated ones."""
     found: dict[str, str] = {}
-    for name, values in request.args.lists():
+    for name, values in request.args.lists() if request.query_string else ():
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
@@ -171,15 +192,18 @@ def _flag(asked: dict[str, str], name: str) -> bool:
     return text == "true"
 
 
-def _json(content: bytes, tag: str | None = None) -> Response:
-    return _tagged(Response(content, mimetype="application/json"), tag)
+def _json(content: bytes) -> Response:
+    return _tagged(Response(content, mimetype="application/json"))
 
 
-def _tagged(response: Response, tag: str | None = None) -> Response:
-    """With an ETag, and 304 without content for who has it already."""
-    if tag is not None:
-        response.set_etag(tag)
+def _tagged(response: Response) -> Response:
+    """With an ETag."""
     response.add_etag()
+    return _if_changed(response)
+
+
+def _if_changed(response: Response) -> Response:
+    """304 without content for who has it already."""
     if "If-None-Match" not in request.headers:
         return response
     return cast(Response, response.make_conditional(request.environ))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
+from flask import g
 from flask_login import current_user
 
 from data.accounts import Role
@@ -69,6 +70,8 @@ def caller_with(token: Token) -> Caller:
 def present_caller() -> Caller | None:
     """Who asks at this moment; None for a stranger. Raises DatabaseUnavailableError when nobody
     can tell."""
+    if "program" in g:  # it showed a token, and the gate has judged that
+        return cast(Caller | None, g.program)
     # the object itself: the proxy would be a stranger after signing out
     found = current_user._get_current_object()
     return cast(Caller, found) if found.is_authenticated else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask_wtf.csrf import (
     CSRFError,
     CSRFProtect,
@@ -13,7 +13,11 @@ from flask_wtf.csrf import (
     validate_csrf,
 )
 
+from server.known import Known
+
 COOKIE = "_csrf_token"
+HEADER = "X-CSRFToken"
+FIELD = "csrf_token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -23,18 +27,25 @@ def protect(web: Flask) -> None:
     web.config["WTF_CSRF_TIME_LIMIT"] = None  # a page may stay open as long as its sign-in
     web.config["WTF_CSRF_SSL_STRICT"] = False  # the origin is checked here, with and without TLS
     web.config["WTF_CSRF_METHODS"] = ["POST", "PUT", "PATCH", "DELETE"]
+    web.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked here, where it need not be done twice
+    known: Known[tuple[str, str], bool] = Known()
+    protection = CSRFProtect(web)
 
     @web.before_request
-    def same_origin() -> None:
+    def check() -> None:
         if request.method in SAFE:
             return
-        origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
-            raise CSRFError("The request comes from another origin.")
-        if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-            raise CSRFError("The request comes from another site.")
-
-    CSRFProtect(web)
+        _same_origin()
+        if not request.endpoint:
+            return
+        if not request.is_json:
+            protection.protect()
+            return
+        # there the token is in the header; once right for a session's secret it stays so
+        shown = (request.headers.get(HEADER, ""), session.get(FIELD, ""))
+        if not known.find(shown):
+            protection.protect()
+            known.keep(shown, True)
 
     @web.after_request
     def hand_out(response: Response) -> Response:
@@ -51,3 +62,11 @@ def protect(web: Flask) -> None:
                     samesite="Lax",
                 )
         return response
+
+
+def _same_origin() -> None:
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+        raise CSRFError("The request comes from another origin.")
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        raise CSRFError("The request comes from another site.")

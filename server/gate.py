@@ -40,31 +40,28 @@ def close(
     open_paths = OPEN | also_open | public_assets()
     manager = LoginManager()
     manager.session_protection = None  # the sign-in itself is checked, on every request
-    manager.init_app(web, add_context_processor=False)
+    web.login_manager = manager  # type: ignore[attr-defined]  # nobody is remembered past sign-out
 
+    @manager.user_loader  # type: ignore[untyped-decorator]
     def load_person(secret: str) -> Caller | None:
-        if _bearer(request) is not None:
-            return None  # whoever shows a token is judged by it alone
         sign_in = sign_ins.find(secret)
         return caller_of(secret, sign_in) if sign_in else None
 
-    def load_program(asking: Request) -> Caller | None:
-        text = _bearer(asking)
-        token = tokens.verify(text) if text else None
-        return caller_with(token) if token else None
-
-    manager.user_loader(load_person)
-    manager.request_loader(load_program)
-
     @web.before_request
     def guard() -> ResponseReturnValue | None:
-        if request.path in open_paths:
+        asked = request._get_current_object()  # type: ignore[attr-defined]
+        if asked.path in open_paths:
             return None
-        caller = present_caller()
+        shown = _bearer(asked)
+        if shown is None:
+            caller = present_caller()
+        else:  # whoever shows a token is judged by it alone
+            token = tokens.verify(shown)
+            g.program = caller = caller_with(token) if token else None
         if caller is None:
             return _turn_away()
         g.caller = caller
-        if caller.role is Role.VIEWER and for_administrators(request.path):
+        if caller.role is Role.VIEWER and for_administrators(asked.path):
             note_denial(Act.DENIED, subject=f"{request.method} {request.path}")
             return refusal(403, "Only administrators may see this.", "forbidden")
         if caller.sign_in is not None and _is_deliberate():
@@ -86,8 +83,8 @@ def _first_things_first(caller: Caller) -> ResponseReturnValue | None:
 
 
 def _bearer(asking: Request) -> str | None:
-    header = asking.headers.get("Authorization", "")
-    if not for_tokens(asking.path) or not header.lower().startswith(BEARER):
+    header: str = asking.environ.get("HTTP_AUTHORIZATION", "")
+    if not header.lower().startswith(BEARER) or not for_tokens(asking.path):
         return None
     return header[len(BEARER) :].strip()
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from flask import Flask, Request, Response, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from data.sign_ins import ABSOLUTE_SECONDS
+from server.packing import Ready
 from server.paths import UPDATE, public_assets
+from server.sessions import NEVER, SignedCookies
 
-COOKIE = "wedsync"
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_FORM = 64 * 1024
 HASHES = "csp_hashes"
@@ -44,28 +45,9 @@ ALWAYS = {
 HSTS = "max-age=31536000; includeSubDomains"
 
 
-class SignedCookies(SecureCookieSessionInterface):
-    """Programs bring no cookie, and for them no signature is made ready. Under TLS it is Secure
-    and named ``__Host-…``, so that no other host or plain connection can set it; without TLS
-    browsers would refuse such a cookie."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """What the cookie holds."""
-        if self.get_cookie_name(app) not in request.cookies:
-            return self.session_class()
-        return super().open_session(app, request)
-
-    def get_cookie_name(self, app: Flask) -> str:
-        """The name by the connection of this request."""
-        return f"__Host-{COOKIE}" if request.is_secure else COOKIE
-
-    def get_cookie_secure(self, app: Flask) -> bool:
-        """Whether this request came over TLS."""
-        return request.is_secure
-
-
 def dress(web: Flask, trusted_proxies: int) -> None:
     """Sets headers, cookie flags and size limits; call it first, so that it has the last word."""
+    inner = web.wsgi_app
     web.session_interface = SignedCookies()
     web.config.update(
         SESSION_COOKIE_HTTPONLY=True,
@@ -74,6 +56,18 @@ def dress(web: Flask, trusted_proxies: int) -> None:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
     )
+
+    def dressed(environ: Any, start_response: Any) -> Iterable[bytes]:
+        # below everything else, so that no answer misses them, however it came about
+        said = security_headers(web.extensions[HASHES], environ["wsgi.url_scheme"] == "https")
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            headers.extend(said)
+            return start_response(status, headers, *more)
+
+        return inner(environ, start)
+
+    web.wsgi_app = dressed  # type: ignore[method-assign]
     if trusted_proxies:
         web.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             web.wsgi_app, x_for=trusted_proxies, x_proto=trusted_proxies, x_host=0
@@ -88,12 +82,9 @@ def dress(web: Flask, trusted_proxies: int) -> None:
             request.max_content_length = LARGEST_FORM
 
     @web.after_request
-    def add_headers(response: Response) -> Response:
-        response.headers.extend(ALWAYS)  # nobody else sets these
-        response.headers["Content-Security-Policy"] = policy(web.extensions[HASHES])
-        if request.is_secure:
-            response.headers["Strict-Transport-Security"] = HSTS
-        _limit_caches(response, open_files)
+    def limit_caches(response: Response) -> Response:
+        if not isinstance(response, Ready):
+            _limit_caches(response, open_files)
         return response
 
 
@@ -105,6 +96,14 @@ def allow_dash(web: Flask, dash_app: Any) -> None:
 
 
 @cache
+def security_headers(hashes: tuple[str, ...], is_secure: bool) -> tuple[tuple[str, str], ...]:
+    """What every answer says, over TLS and without."""
+    found = ALWAYS | {"Content-Security-Policy": policy(hashes)}
+    if is_secure:
+        found["Strict-Transport-Security"] = HSTS
+    return tuple(found.items())
+
+
 def policy(hashes: tuple[str, ...]) -> str:
     """The Content-Security-Policy: nothing from elsewhere, no inline script but the known ones."""
     return "; ".join(
@@ -126,11 +125,12 @@ def policy(hashes: tuple[str, ...]) -> str:
 def _limit_caches(response: Response, open_files: frozenset[str]) -> None:
     """Files may be kept by the browser, answers with an ETag are asked for anew each time, and all
     else is never stored."""
-    if request.path.startswith(FILES) and response.status_code in (200, 206, 304):
-        if request.path not in open_files:
+    path = request.path
+    if path.startswith(FILES) and response.status_code in (200, 206, 304):
+        if path not in open_files:
             response.cache_control.private = True
-    elif request.path.startswith("/api/") and response.headers.get("ETag"):
+    elif path.startswith("/api/") and response.headers.get("ETag"):
         response.headers["Cache-Control"] = "private, no-cache"
         response.vary.update(("Cookie", "Authorization"))
     else:
-        response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = NEVER

@@ -69,13 +69,14 @@ def follow(web: Flask, *, behind_proxy: bool) -> None:
         given = request.headers.get(HEADER, "") if behind_proxy else ""
         # no secret, so nothing is asked of the system
         g.request_id = given if FORM.fullmatch(given) else f"{random.getrandbits(64):016x}"
-        g.request_began = time.perf_counter()
+        g.began = time.perf_counter()
 
     @web.after_request
     def end(response: Response) -> Response:
-        if "request_id" not in g:
+        number = g.get("request_id")
+        if number is None:
             return response
-        response.headers[HEADER] = g.request_id
+        response.headers.add(HEADER, number)
         if log.isEnabledFor(logging.INFO) and request.path not in QUIET:
             caller: Caller | None = g.get("caller")
             log.info(
@@ -84,7 +85,7 @@ def follow(web: Flask, *, behind_proxy: bool) -> None:
                     "method": request.method,
                     "path": request.path,
                     "status": response.status_code,
-                    "milliseconds": round((time.perf_counter() - g.request_began) * 1000, 1),
+                    "milliseconds": round((time.perf_counter() - g.began) * 1000, 1),
                     "caller": caller.label if caller else None,
                     "address": client_address(),
                 },

@@ -10,10 +10,14 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import brotli
 from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 Encoding = Literal["br", "gzip"]
 Key = tuple[str, str, Encoding]
@@ -21,7 +25,7 @@ Key = tuple[str, str, Encoding]
 FILES = ("/assets/", "/_dash-component-suites/")
 NAMED_BY_CONTENT = ("/assets/board-", "/assets/charts/", "/_dash-component-suites/")
 PAGES = ("/metric/",)
-SMALLEST = 600
+SMALLEST = 1_000  # less than that is one packet, packed or not
 MOST_COPIES = 400
 A_YEAR = 31_536_000
 LEAST_NICE = 19
@@ -36,6 +40,15 @@ TIGHTLY: Mapping[Encoding, Callable[[bytes], bytes]] = {
     "br": lambda text: bytes(brotli.compress(text, quality=11)),
     "gzip": lambda text: gzip.compress(text, 9, mtime=0),
 }
+
+
+class Ready(Response):
+    """An answer that is packed and says all it has to, its length included: nothing more is done
+    to it."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """Those it was made with, but for 304, which has fewer."""
+        return self.headers if self.status_code == 200 else super().get_wsgi_headers(environ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +101,9 @@ def pack(web: Flask) -> None:
 
     @web.after_request
     def send_packed(response: Response) -> Response:
-        if response.status_code != 200 or request.method not in ("GET", "POST"):
+        if isinstance(response, Ready) or response.status_code != 200:
+            return response
+        if request.method not in ("GET", "POST"):
             return response
         is_file = request.path.startswith(FILES)
         if is_file and _is_named_by_content():
@@ -96,7 +111,7 @@ def pack(web: Flask) -> None:
         if not _is_packable(response):
             return response
         response.vary.add("Accept-Encoding")
-        encoding = _encoding()
+        encoding = encoding_asked()
         if encoding is None:
             return response
         response.direct_passthrough = False
@@ -128,7 +143,10 @@ def _is_packable(response: Response) -> bool:
     return response.mimetype in PACKED
 
 
-def _encoding() -> Encoding | None:
+def encoding_asked() -> Encoding | None:
+    """How the answer to this request may be packed."""
+    if "HTTP_ACCEPT_ENCODING" not in request.environ:
+        return None
     accepted = request.accept_encodings
     if accepted["br"]:
         return "br"

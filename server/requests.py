@@ -45,16 +45,18 @@ class Requests:
         ).labels(self.process)
 
     def watch(self, web: Flask) -> None:
-        """Counts every answer of ``web`` from now on; call it before anything answers."""
-
-        @web.before_request
-        def begin() -> None:
-            g.began = time.perf_counter()
+        """Counts every answer of ``web`` from now on; call it after ``logs.follow``, which notes
+        when a request began, and before anything answers."""
+        known: dict[tuple[str, int], Counter] = {}
 
         @web.after_request
         def count(response: Response) -> Response:
-            rule = request.url_rule.rule if request.url_rule else "none"
-            self._answers.labels(self.process, rule, response.status_code).inc()
+            matched = request.url_rule
+            key = (matched.rule if matched else "none", response.status_code)
+            answers = known.get(key)
+            if answers is None:
+                answers = known[key] = self._answers.labels(self.process, *key)
+            answers.inc()
             began = g.get("began")
             if began is not None:
                 self._seconds.observe(time.perf_counter() - began)

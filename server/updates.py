@@ -37,15 +37,15 @@ def _is_update(body: Any) -> bool:
     if not all(isinstance(name, str) for name in body.get("changedPropIds", [])):
         return False
     given = [*body.get("inputs", []), *body.get("state", []), body.get("outputs", [])]
-    return all(_is_property(each) for each in given)
+    return all(map(_is_property, given))
 
 
 def _is_property(each: Any) -> bool:
     """One property, or the list of those that a pattern matched."""
     if isinstance(each, list):
-        return all(_is_property(one) for one in each)
+        return all(map(_is_property, each))
     return (
         isinstance(each, dict)
-        and isinstance(each.get("id"), str | dict)
+        and isinstance(each.get("id"), (str, dict))  # a union is slow
         and isinstance(each.get("property"), str)
     )

@@ -63,7 +63,7 @@ def test_click_and_enter_open_a_drill_down_that_draws_what_the_api_says(
     assert tour.path == f"/metric/{metric.id}"
     answer = chart_and_answer(tour, calm, metric, "")
     assert len(answer["data"]) == 90
-    assert len(tour.all(".twin tbody tr")) >= 90
+    tour.until(lambda: len(tour.all(".twin tbody tr")) >= 90, "the table is written")
     said = board(calm)["details"][metric.api_name]["value"]
     assert tour.attribute(".drill-head [data-role=value]", "data-value") == text_of(said)
 

@@ -10,6 +10,7 @@ from plotly.utils import PlotlyJSONEncoder
 from callbacks.drawn import MOST_KEPT, Drawn
 from layouts.board import board as board_layout
 from layouts.markup import markup
+from layouts.sent import sent
 from layouts.shown import shown_marks
 from tests.layouts.samples import board
 
@@ -17,7 +18,7 @@ from tests.layouts.samples import board
 def test_every_form_is_that_of_the_board_itself() -> None:
     shown = board()
     drawing = Drawn().of(shown)
-    fresh = loads(dumps(board_layout(shown), cls=PlotlyJSONEncoder))
+    fresh = loads(dumps(sent(board_layout(shown)), cls=PlotlyJSONEncoder))
     assert drawing.plain == fresh
     assert drawing.text == markup(board_layout(shown))
     assert drawing.marks == shown_marks(shown)

@@ -277,7 +277,39 @@ def test_rows_are_asked_for_only_when_the_address_does(app: Dash, numbers: Stand
 def test_a_drilldown_that_did_not_change_is_left_alone(app: Dash) -> None:
     shown = _refresh(app, "/metric/arr", None, TICK)["response"][ids.SHOWN]["data"]
     again = _refresh(app, "/metric/arr", shown, TICK)
-    assert set(again["response"]) == {ids.STAMP, ids.SHOWN, ids.ALERT}
+    assert set(again["response"]) == {ids.STAMP, ids.ALERT}
+
+
+@pytest.mark.parametrize("by_itself", [TICK, f"{ids.WAKE}.data"])
+def test_who_shows_the_present_board_is_told_what_the_callback_says(
+    app: Dash, numbers: Stand, by_itself: str
+) -> None:
+    shown = shown_marks(samples.board())
+    quick = _refresh(app, "/", shown, by_itself)
+    through_dash = _refresh(app, "/", shown, f"{ids.REFRESH}.n_clicks")
+    assert quick == through_dash
+    assert set(quick["response"]) == {ids.STAMP, ids.ALERT}
+    assert [asked["fresh"] for asked in numbers.asked] == [False, True]
+
+
+def test_who_shows_another_board_is_sent_what_changed(app: Dash) -> None:
+    shown = shown_marks(samples.board())
+    shown["parts"][ids.cell("mrr")] = "00000000"
+    answer = _refresh(app, "/", shown, TICK)
+    assert list(answer["sideUpdate"]) == [ids.cell("mrr")]
+    assert answer["response"][ids.SHOWN]["data"] == shown_marks(samples.board())
+
+
+@pytest.mark.parametrize("state", [[], [_value(ids.SHOWN, "data", None)]])
+def test_a_question_that_lacks_something_is_left_to_dash(
+    app: Dash, numbers: Stand, state: list[dict[str, Any]]
+) -> None:
+    (output,) = [name for name in app.callback_map if ids.STATUS in name]
+    body = {"output": output, "inputs": [], "state": state, "changedPropIds": [TICK]}
+    web = app.server
+    web.config["PROPAGATE_EXCEPTIONS"] = False
+    web.test_client().post("/_dash-update-component", json=body)
+    assert numbers.asked == []
 
 
 def test_of_a_drilldown_only_what_changed_is_swapped_and_never_a_form_somebody_may_type_in(

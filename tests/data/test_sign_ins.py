@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import psycopg
@@ -137,6 +139,25 @@ def test_another_process_hears_of_the_end_at_once(
     assert other.find(secret) is not None
     sign_ins.end(secret)
     assert other.find(secret) is None
+
+
+def test_nobody_gets_in_after_the_end_however_often_they_ask_meanwhile(
+    sign_ins: SignIns, database: Database, redis_url: str, account_id: UUID
+) -> None:
+    others = [SignIns(database, Tally(connect(redis_url))) for _ in range(2)]
+    secret = sign_ins.begin(account_id, address="", agent="")
+    over = threading.Event()
+
+    def ask(other: SignIns) -> bool:
+        while not over.is_set():
+            other.find(secret)
+        return other.find(secret) is None
+
+    with ThreadPoolExecutor(len(others)) as pool:
+        refused = [pool.submit(ask, other) for other in others]
+        sign_ins.end(secret)
+        over.set()
+        assert all(each.result() for each in refused)
 
 
 def test_the_sign_ins_of_a_disabled_account_are_over(

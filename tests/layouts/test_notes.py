@@ -11,7 +11,7 @@ from layouts.drilldown import drilldown, drilldown_parts
 from layouts.notes import bucket_of, note_list, note_marks, note_shapes
 from layouts.palette import LIGHT
 from tests.layouts.samples import NOTES, reading, series
-from tests.layouts.trees import every, text, with_class
+from tests.layouts.trees import every, table_of, text, with_class
 
 
 def _tree(*, may_edit: bool = False) -> html.Div:
@@ -38,11 +38,10 @@ def test_notes_are_told_in_words_beneath_and_in_the_table() -> None:
         "3 Sep 2026Price change: Pro from £49 to £55",
         "2 Nov 2026Release: Timelines shared with couples",
     ]
-    table = every(with_class(tree, "twin")[0], html.Tr)
-    assert text(table[0]).endswith("Note")
-    assert [text(row) for row in table if "Pro from" in text(row)] == [
-        "3 Sep 2026" + text(table[81])[len("3 Sep 2026") :]
-    ]
+    table = table_of(tree)
+    assert table[0][-1] == "Note"
+    assert [row for row in table if "Pro from" in row[-1]] == [table[81]]
+    assert table[81][0] == "3 Sep 2026"
 
 
 def test_only_administrators_are_shown_what_changes_notes() -> None:

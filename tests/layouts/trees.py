@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
 
@@ -46,3 +48,10 @@ def with_class(tree: Any, name: str) -> list[Any]:
 def every(tree: Any, kind: type[Component]) -> list[Any]:
     """Every component of one kind."""
     return [c for c in walk(tree) if isinstance(c, kind)]
+
+
+def table_of(tree: Any) -> list[list[str]]:
+    """The heads and every row of the first table that says the same as a chart."""
+    (twin, *_) = [c for c in with_class(tree, "twin") if all_with(c, "data-rows")]
+    (body,) = all_with(twin, "data-rows")
+    return [[text(head) for head in every(twin, html.Th)], *json.loads(getattr(body, "data-rows"))]

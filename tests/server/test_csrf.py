@@ -41,6 +41,18 @@ def test_the_token_of_another_sign_in_is_refused(admin: Browser, viewer: Browser
     assert admin.update(UPDATE, {"X-CSRFToken": stolen.value}).status_code == 403
 
 
+def test_a_token_known_to_be_right_is_right_for_its_own_sign_in_alone(
+    admin: Browser, viewer: Browser
+) -> None:
+    for each in (admin, viewer):
+        each.get("/")
+        assert each.update(UPDATE).status_code == each.update(UPDATE).status_code == 200
+    stolen = viewer.client.get_cookie("_csrf_token")
+    assert stolen is not None
+    assert admin.update(UPDATE, {"X-CSRFToken": stolen.value}).status_code == 403
+    assert admin.update(UPDATE, {"X-CSRFToken": ""}).status_code == 403
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -14,7 +14,6 @@ from data.database import Database
 from data.tally import Tally
 from data.tokens import Tokens
 from server.paths import for_administrators, for_programs, public_assets
-from tests.server.asking import recovers
 from tests.server.browser import VIEWER_EMAIL, VIEWER_PASSWORD, Browser
 
 OPEN = {"/login", "/login/code", "/healthz", "/readyz"}
@@ -176,14 +175,15 @@ def test_a_bad_token_is_not_covered_by_a_good_cookie(admin: Browser) -> None:
     assert admin.get("/api/metrics/executive", headers=bad).status_code == 401
 
 
-def test_a_revoked_token_is_refused_before_long_by_a_process_that_remembers_it(
+def test_a_revoked_token_is_refused_at_once_by_a_process_that_remembers_it(
     web: Flask, database: Database, redis_url: str, bearer: dict[str, str]
 ) -> None:
     client = web.test_client()
-    assert client.get("/api/openapi.json", headers=bearer).status_code == 200
+    for _ in range(20):
+        assert client.get("/api/openapi.json", headers=bearer).status_code == 200
     tokens = Tokens(database, Tally(connect(redis_url)))
     assert tokens.revoke(tokens.list()[0].id)
-    assert recovers(lambda: client.get("/api/openapi.json", headers=bearer).status_code == 401)
+    assert client.get("/api/openapi.json", headers=bearer).status_code == 401
 
 
 def test_a_token_is_refused_at_once_by_the_process_that_revokes_it(
