@@ -1,5 +1,5 @@
--- The changed months of users as they were and, their changed days read from the source, as they are.
--- Then what that changes in the number and the lengths of finished sessions.
+-- The changed months of users as they were and, with their changed days read from the source, as
+-- they are. Then what that changes in the number and the lengths of finished sessions.
 insert into metrics.work_state (
     family,
     entity,

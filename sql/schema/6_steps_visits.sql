@@ -138,12 +138,13 @@ from (
         offset 0 -- so are their local days
     ) as around
 ) as beside
-offset 0; -- and their quarters
+-- and their quarters
+offset 0;
 
--- Of all other changed months the moments of the changed days as they were (-1) and are (1), and for
--- both those before and after that did not change: all that decides about the steps of the days. Of a neighbouring month
--- that changed, too, its own changed days are told by itself; its last (or first) moment counts
--- here when it lies beyond these.
+-- Of all other changed months the moments of the changed days as they were (-1) and are (1), and
+-- for both those before and after that did not change: all that decides about the steps of the
+-- days. Of a neighbouring month that changed, too, its own changed days are told by itself; its
+-- last (or first) moment counts here when it lies beyond these.
 create view metrics.work_moments as
 select
     moments.n,
