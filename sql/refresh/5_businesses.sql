@@ -51,7 +51,14 @@ with months as materialized (
         work.*,
         metrics.midnight(work.first_day, report.zone) as begins,
         metrics.midnight(work.last_day + 1, report.zone) as ends,
-        metrics.kept_category(work.entity) as part
+        coalesce(
+            (
+                select kept.category
+                from metrics.member_businesses as kept
+                where kept.business = work.entity
+            ),
+            'unknown'
+        ) as part
     from metrics.work_month as work
     cross join metrics.report
     where work.family = 'business'
