@@ -17,14 +17,15 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from data.breaker import Breaker
 from data.errors import DatabaseUnavailableError, NotMigratedError
 from data.statements import statement
+from data.together import Question, asked_together
 
 CONNECT_SECONDS = 2
 WAIT_SECONDS = 2.0
 STATEMENT_MILLISECONDS = 15_000
 LOCK_MILLISECONDS = 2_000
 POOL_SIZE = 8
-STATEMENTS_KEPT = 200
-LIMIT = "select set_config('statement_timeout', %s, false)"
+MANY_QUESTIONS = 8  # are shared between two connections
+SECOND_SECONDS = 0.05
 READING = (
     "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
     " -c max_parallel_workers_per_gather=0"
@@ -48,10 +49,6 @@ KEPT_ALIVE = (
 """The same at the other end, so that locks of a process that was cut off go with it."""
 
 NO_PARAMETERS: Mapping[str, object] = {}
-
-Question = tuple[str, Mapping[str, object]]
-"""The name of a statement and its parameters."""
-
 
 Found = TypeVar("Found")
 
@@ -119,9 +116,10 @@ class Database:
     def answers(
         self, questions: Sequence[Question], *, milliseconds: int = STATEMENT_MILLISECONDS
     ) -> list[list[dict[str, Any]]]:
-        """The rows of several statements, sent together over one read connection and planned once
-        for it. All of them or none: raises as ``rows`` does when one of them fails, and
-        psycopg.errors.QueryCanceled when one takes longer than ``milliseconds``."""
+        """The rows of several statements, sent together and planned once for each connection: over
+        one, or many over two where a second is free. All of them or none: raises as ``rows`` does
+        when one of them fails, and psycopg.errors.QueryCanceled when one takes longer than
+        ``milliseconds``."""
         return _twice(lambda: self._ask_together(questions, milliseconds))
 
     def write(
@@ -189,22 +187,32 @@ class Database:
     def _ask_together(
         self, questions: Sequence[Question], milliseconds: int
     ) -> list[list[dict[str, Any]]]:
-        with self._connection(self._read_pool) as connection:
-            connection.prepared_max = STATEMENTS_KEPT
-            try:
-                with connection.pipeline():
-                    connection.execute(LIMIT, [str(milliseconds)], prepare=True)
-                    cursors = [
-                        connection.cursor(row_factory=dict_row).execute(
-                            statement(name), params, prepare=True
-                        )
-                        for name, params in questions
-                    ]
-                    connection.execute(LIMIT, [str(STATEMENT_MILLISECONDS)], prepare=True)
-                return [cursor.fetchall() for cursor in cursors]
-            except BaseException:
-                connection.close()  # it believes that all were prepared
-                raise
+        with (
+            self._connection(self._read_pool) as first,
+            self._second(len(questions) >= MANY_QUESTIONS) as second,
+        ):
+            return asked_together(
+                [first] if second is None else [first, second],
+                questions,
+                milliseconds=milliseconds,
+                afterwards=STATEMENT_MILLISECONDS,
+            )
+
+    @contextmanager
+    def _second(self, wanted: bool) -> Iterator[Hurried | None]:
+        """Another read connection for who has one already; None where that would be to wait for
+        others, who may be waiting for ours."""
+        state = self._read_pool.get_stats()
+        is_free = state["pool_available"] > 0 or state["pool_size"] < 2
+        try:
+            taken = self._read_pool.getconn(SECOND_SECONDS) if wanted and is_free else None
+        except PoolTimeout:
+            taken = None
+        try:
+            yield taken
+        finally:
+            if taken is not None:
+                self._read_pool.putconn(taken)
 
     @contextmanager
     def _connection(

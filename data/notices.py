@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from data.database import Question
+from data.together import Question
 
 SENTENCES = {
     "account": "{rows} subscription{s} of nobody left out.",

@@ -71,6 +71,7 @@ REBUILD = (
     "refresh/3_people",
     "refresh/rebuild_presence",
     "refresh/6_windows",
+    "refresh/rebuild_sorting",
     "refresh/7_coordination",
     "refresh/8_revenue",
     "refresh/9_ratings",

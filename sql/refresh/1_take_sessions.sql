@@ -16,5 +16,6 @@ from (
         queue.source = 'session'
         and queue.moment >= metrics.dawn()
         and isfinite(queue.moment)
+    offset 0 -- the local day is worked out once
 ) as days
 group by days.key, metrics.month_of(days.day);

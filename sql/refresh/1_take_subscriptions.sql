@@ -5,9 +5,12 @@ select distinct
     true
 from (
     select distinct versions.user_id
-    from metrics.queue
-    inner join metrics.subscription_versions as versions on queue.key = versions.subscription_id
-    where queue.source = 'subscription'
+    from (
+        select distinct queue.key
+        from metrics.queue
+        where queue.source = 'subscription'
+    ) as told
+    inner join metrics.subscription_versions as versions on told.key = versions.subscription_id
 ) as versions
 left join metrics.people on versions.user_id = people.id
 left join metrics.member on versions.user_id = member.user_id

@@ -47,9 +47,24 @@ select distinct
     presence.month,
     presence.month as first_day,
     (presence.month + interval '1 month')::date - 1
-from metrics.work_entity as work
-inner join metrics.presence on work.entity = presence.entity and presence.family = 'business'
-where work.family = 'business' and presence.part <> metrics.kept_category(work.entity)
+from (
+    select
+        work.entity,
+        coalesce(
+            (
+                select kept.category
+                from metrics.member_businesses as kept
+                where kept.business = work.entity
+            ),
+            'unknown'
+        ) as category
+    from metrics.work_entity as work
+    where work.family = 'business'
+    offset 0 -- once a business
+) as businesses
+inner join metrics.presence
+    on businesses.entity = presence.entity and presence.family = 'business'
+where presence.part <> businesses.category
 on conflict (entity, family, month) do update set
     first_day = excluded.first_day,
     last_day = excluded.last_day;

@@ -1,5 +1,5 @@
--- The changed months of users as they were and, from the source, as they are; and what that changes
--- in the number and the lengths of finished sessions.
+-- The changed months of users as they were and, with their changed days read from the source, as
+-- they are. Then what that changes in the number and the lengths of finished sessions.
 insert into metrics.work_state (
     family,
     entity,
@@ -23,8 +23,6 @@ with months as materialized (
         work.*,
         metrics.midnight(work.first_day, report.zone) as begins,
         metrics.midnight(work.last_day + 1, report.zone) as ends,
-        greatest(metrics.midnight(work.month, report.zone), metrics.dawn()) as month_begins,
-        metrics.midnight((work.month + interval '1 month')::date, report.zone) as month_ends,
         member.user_id is not null as counts_total,
         member.user_type,
         coalesce(member.region, 'unknown') as region,
@@ -60,8 +58,8 @@ typed as (
             from metrics.source_sessions as sessions
             where
                 months.entity = sessions.user_id
-                and months.month_begins <= sessions.started_at
-                and months.month_ends > sessions.started_at
+                and greatest(months.begins, metrics.dawn()) <= sessions.started_at
+                and months.ends > sessions.started_at
             group by coalesce(months.user_type, sessions.user_type, 'unknown')
         ) as visits
     where not months.is_internal
@@ -79,8 +77,8 @@ fresh as (
         typed.last_day,
         typed.begins,
         typed.ends,
-        'unknown' as region,
-        true as counts_total,
+        typed.region,
+        typed.counts_total,
         '' as part,
         array_agg(each.start order by each.start) as starts,
         null as seconds
@@ -88,86 +86,155 @@ fresh as (
     cross join unnest(typed.starts) as each (start)
     where not typed.counts_total
     group by
-        typed.entity, typed.month, typed.first_day, typed.last_day, typed.begins, typed.ends
+        typed.entity,
+        typed.month,
+        typed.first_day,
+        typed.last_day,
+        typed.begins,
+        typed.ends,
+        typed.region,
+        typed.counts_total
+),
+
+old as (
+    select
+        months.entity,
+        months.month,
+        months.first_day,
+        months.last_day,
+        months.begins,
+        months.ends,
+        months.region,
+        months.counts_total,
+        presence.part,
+        presence.region as old_region,
+        presence.counts_total as old_counts_total,
+        presence.starts,
+        presence.seconds,
+        metrics.how_many_before(months.begins, presence.starts) as before,
+        metrics.how_many_before(months.ends, presence.starts) as up_to
+    from months
+    inner join metrics.presence
+        on
+            months.entity = presence.entity
+            and presence.family = 'user'
+            and months.month = presence.month
+    offset 0 -- the places are looked for once
+),
+
+-- the days beside those that changed stay as they are
+states as (
+    select
+        coalesce(old.entity, fresh.entity) as entity,
+        coalesce(old.part, fresh.part) as part,
+        coalesce(old.month, fresh.month) as month,
+        coalesce(old.first_day, fresh.first_day) as first_day,
+        coalesce(old.last_day, fresh.last_day) as last_day,
+        coalesce(old.begins, fresh.begins) as begins,
+        coalesce(old.ends, fresh.ends) as ends,
+        old.old_region,
+        old.old_counts_total,
+        old.starts as old_starts,
+        old.seconds as old_seconds,
+        coalesce(old.region, fresh.region) as region,
+        coalesce(old.counts_total, fresh.counts_total) as counts_total,
+        nullif(old.starts[:old.before] || fresh.starts || old.starts[old.up_to + 1:], '{}')
+            as starts,
+        old.seconds[:old.before] || fresh.seconds || old.seconds[old.up_to + 1:] as seconds
+    from old
+    full join fresh
+        on old.entity = fresh.entity and old.month = fresh.month and old.part = fresh.part
+    offset 0 -- put together once
 )
 
 select
     'user',
-    coalesce(old.entity, fresh.entity),
-    coalesce(old.part, fresh.part),
-    coalesce(old.month, fresh.month),
-    coalesce(old.first_day, fresh.first_day),
-    coalesce(old.last_day, fresh.last_day),
-    coalesce(old.begins, fresh.begins),
-    coalesce(old.ends, fresh.ends),
-    old.region as old_region,
-    old.counts_total as old_counts_total,
-    old.starts as old_starts,
-    old.seconds as old_seconds,
-    fresh.region,
-    fresh.counts_total,
-    fresh.starts,
-    fresh.seconds
-from (
-    select states.*
-    from metrics.work_old_states as states
-    where states.family = 'user'
-) as old
-full join fresh
-    on old.entity = fresh.entity and old.month = fresh.month and old.part = fresh.part;
+    states.entity,
+    states.part,
+    states.month,
+    states.first_day,
+    states.last_day,
+    states.begins,
+    states.ends,
+    states.old_region,
+    states.old_counts_total,
+    states.old_starts,
+    states.old_seconds,
+    case when states.starts is not null then states.region end,
+    case when states.starts is not null then states.counts_total or states.part = '' end,
+    states.starts,
+    case when states.starts is not null then states.seconds end
+from states;
 
 insert into metrics.work_visit (part, day, quarter, seconds, n)
 select
     visits.part,
     visits.day,
-    metrics.quarter(visits.start, metrics.midnight(visits.day, visits.zone)),
+    visits.quarter,
     visits.seconds,
     sum(visits.n)
 from (
     select
-        changes.part,
-        changes.start,
-        changes.seconds,
-        report.zone,
-        metrics.local_day(changes.start, report.zone) as day,
-        sum(changes.n) as n
+        dated.part,
+        dated.day,
+        metrics.quarter(dated.start, dated.day_begins) as quarter,
+        dated.seconds,
+        dated.n
     from (
         select
             states.part,
             each.n,
             each.start,
-            each.seconds
-        from metrics.work_state as states
+            each.seconds,
+            case
+                when states.first_day = states.last_day then states.first_day
+                else metrics.local_day(each.start, report.zone)
+            end as day,
+            case
+                when states.first_day = states.last_day then states.begins
+                else metrics.midnight(metrics.local_day(each.start, report.zone), report.zone)
+            end as day_begins
+        from (
+            select
+                work.*,
+                metrics.how_many_before(work.begins, work.old_starts) as old_before,
+                metrics.how_many_before(work.ends, work.old_starts) as old_up_to,
+                metrics.how_many_before(work.begins, work.starts) as before,
+                metrics.how_many_before(work.ends, work.starts) as up_to
+            from metrics.work_state as work
+            where
+                work.family = 'user'
+                and (work.starts, work.seconds) is distinct from (work.old_starts, work.old_seconds)
+            offset 0 -- the places are looked for once
+        ) as states
+        cross join metrics.report
         cross join
             lateral (
                 select
                     -1 as n,
                     old.start,
                     old.seconds
-                from unnest(states.old_starts, states.old_seconds) as old (start, seconds)
+                from
+                    unnest(
+                        states.old_starts[states.old_before + 1:states.old_up_to],
+                        states.old_seconds[states.old_before + 1:states.old_up_to]
+                    ) as old (start, seconds)
                 union all
                 select
                     1 as n,
                     fresh.start,
                     fresh.seconds
-                from unnest(states.starts, states.seconds) as fresh (start, seconds)
+                from
+                    unnest(
+                        states.starts[states.before + 1:states.up_to],
+                        states.seconds[states.before + 1:states.up_to]
+                    ) as fresh (start, seconds)
             ) as each
-        where
-            states.family = 'user'
-            and each.start >= states.begins
-            and each.start < states.ends
-            and each.seconds is not null
-    ) as changes
-    cross join metrics.report
-    group by changes.part, changes.start, changes.seconds, report.zone
-    having sum(changes.n) <> 0
-    offset 0 -- the local day is worked out once
+        where each.seconds is not null
+    ) as dated
 ) as visits
-group by
-    visits.part,
-    visits.day,
-    metrics.quarter(visits.start, metrics.midnight(visits.day, visits.zone)),
-    visits.seconds;
+group by visits.day, visits.quarter, visits.seconds, visits.part
+having sum(visits.n) <> 0;
 
 insert into metrics.work_cell (series, part, day, quarter, n, amount)
 select

@@ -84,16 +84,6 @@ where
             and activity.at is not distinct from fresh.at
     );
 
-insert into metrics.work_cell (series, part, day, quarter, n, amount)
-select
-    cells.series,
-    cells.part,
-    cells.day,
-    cells.quarter,
-    cells.n,
-    cells.amount
-from metrics.work_coordination_cells as cells;
-
 delete from metrics.wedding
 using metrics.work_entity as work
 where work.family = 'wedding' and work.entity = wedding.wedding;
@@ -107,3 +97,13 @@ from metrics.work_entity as work
 inner join metrics.activity on work.entity = activity.wedding
 where work.family = 'wedding'
 group by activity.wedding;
+
+insert into metrics.work_cell (series, part, day, quarter, n, amount)
+select
+    cells.series,
+    cells.part,
+    cells.day,
+    cells.quarter,
+    cells.n,
+    cells.amount
+from metrics.work_coordination_cells as cells;

@@ -9,7 +9,8 @@ select
     sum(work.n),
     sum(work.amount)
 from metrics.work_cell as work
-group by work.series, work.part, greatest(work.day, metrics.first_floor()), work.quarter
+-- in this order, since days are told apart faster than words
+group by greatest(work.day, metrics.first_floor()), work.quarter, work.series, work.part
 having sum(work.n) <> 0 or sum(work.amount) <> 0;
 
 insert into metrics.cell as kept (series, part, day, n, amount)
@@ -20,7 +21,7 @@ select
     sum(work.n),
     sum(work.amount)
 from metrics.work_change as work
-group by work.series, work.part, work.day
+group by work.day, work.series, work.part
 having sum(work.n) <> 0 or sum(work.amount) <> 0
 on conflict (series, part, day) do update set
     n = kept.n + excluded.n,
@@ -120,7 +121,7 @@ select
     end
 from metrics.work_quarters as quarters
 cross join lateral (values (quarters.n <> 0 or quarters.amount <> 0)) as holds (any_step)
-group by quarters.series, quarters.part, quarters.day
+group by quarters.day, quarters.series, quarters.part
 on conflict (series, day, part) do update set
     quarters = excluded.quarters,
     n = excluded.n,

@@ -199,5 +199,3 @@ where
     and work.gap is not null
     and totals.counts
 group by totals.part, work.day, work.gap;
-
-set local enable_sort = on;

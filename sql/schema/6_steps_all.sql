@@ -130,7 +130,7 @@ select
     days.counts_total,
     days.day,
     days.quarter,
-    case when days.gap >= 30 then 30 when days.gap >= 7 then 7 else 1 end as gap
+    metrics.widest_window(days.gap) as gap
 from metrics.presence_neighbours as days
 where days.gap is not null;
 
@@ -142,10 +142,6 @@ select
     days.counts_total,
     days.day,
     days.gap,
-    case
-        when days.reach >= 30 then 30
-        when days.reach >= 7 then 7
-        when days.reach > 0 then 1
-    end as reach
+    metrics.widest_window(days.reach) as reach
 from metrics.presence_neighbours as days
 where days.gap is not null or days.reach is not null;

@@ -1,20 +1,8 @@
--- The first activity of a wedding, in one part or in all of them.
-create or replace function metrics.first_activity(of_wedding uuid, in_part text)
-returns timestamptz language sql stable parallel safe
-return (
-    select min(theirs.at)
-    from (
-        select activity.at
-        from metrics.activity
-        where activity.wedding = of_wedding and (in_part = '' or activity.part = in_part)
-        offset 0 -- by the wedding: in the order of moments its first may be far to seek
-    ) as theirs
-);
-
 -- Pairs of businesses: in with an activity, out thirty days after the last. Weddings: in with the
 -- month's first activity, out with the month; and for the coordination time in with an activity,
 -- further with each, out thirty days after the last. What lies before the first change adds the
--- same before and after it, but for the last end; and no activity looks back further than 32 days.
+-- same before and after it, but for the last end; so of that only the latest activity is looked at,
+-- and none further back than 32 days.
 create view metrics.work_coordination_cells as
 select
     steps.series,
@@ -43,11 +31,11 @@ from (
                 report.zone,
                 metrics.local_day(moments.at, report.zone) as day
             from (
-                select distinct
+                select
                     activity.business_a,
                     activity.business_b,
-                    totals.part,
-                    activity.at,
+                    coalesce(activity.part, '') as part,
+                    max(activity.at) as at,
                     work.since
                 from metrics.work_entity as work
                 inner join metrics.activity
@@ -55,10 +43,16 @@ from (
                         work.entity = activity.business_a
                         and work.other = activity.business_b
                         and activity.at >= work.since - interval '32 days'
-                cross join lateral (values (activity.part), ('')) as totals (part)
                 where work.family = 'pair'
+                group by
+                    activity.business_a,
+                    activity.business_b,
+                    work.since,
+                    case when activity.at >= work.since then activity.at end,
+                    grouping sets ((activity.part), ())
             ) as moments
             cross join metrics.report
+            offset 0 -- the local day is worked out once
         ) as acts
         window following as (
             partition by acts.business_a, acts.business_b, acts.part order by acts.at
@@ -95,27 +89,47 @@ from (
             lag(acts.day) over following as old_day,
             lead(acts.day) over following as next_day,
             lead(acts.at) over following as next_at,
-            metrics.month_of(acts.day) as month
+            metrics.month_of(acts.day) as month,
+            case
+                when acts.part = ''
+                    then (
+                        select wedding.first_at
+                        from metrics.wedding
+                        where wedding.wedding = acts.wedding
+                    )
+                else (
+                    select theirs.at
+                    from metrics.activity as theirs
+                    where theirs.wedding = acts.wedding and theirs.part = acts.part
+                    order by theirs.at
+                    limit 1
+                )
+            end as first_at
         from (
             select
                 moments.*,
                 report.zone,
                 metrics.local_day(moments.at, report.zone) as day
             from (
-                select distinct
+                select
                     activity.wedding,
-                    totals.part,
-                    activity.at,
+                    coalesce(activity.part, '') as part,
+                    max(activity.at) as at,
                     work.since
                 from metrics.work_entity as work
                 inner join metrics.activity
                     on
                         work.entity = activity.wedding
                         and activity.at >= work.since - interval '32 days'
-                cross join lateral (values (activity.part), ('')) as totals (part)
                 where work.family = 'wedding'
+                group by
+                    activity.wedding,
+                    work.since,
+                    case when activity.at >= work.since then activity.at end,
+                    grouping sets ((activity.part), ())
             ) as moments
             cross join metrics.report
+            offset 0 -- the local day is worked out once
         ) as acts
         window following as (partition by acts.wedding, acts.part order by acts.at)
     ) as days
@@ -142,7 +156,7 @@ from (
                 days.day,
                 metrics.quarter(days.at, metrics.midnight(days.day, days.zone)) as quarter,
                 1 as n,
-                days.at - metrics.first_activity(days.wedding, days.part) as spent
+                days.at - days.first_at as spent
             where days.at >= days.since and coalesce(days.old_day <= days.day - 30, true)
             union all
             select
@@ -158,7 +172,7 @@ from (
                 days.day + 30 as day,
                 0 as quarter,
                 -1 as n,
-                metrics.first_activity(days.wedding, days.part) - days.at as spent
+                days.first_at - days.at as spent
             where
                 coalesce(days.next_at >= days.since, true)
                 and coalesce(days.next_day >= days.day + 30, true)

@@ -41,7 +41,14 @@ from (
         union all
         select
             'suppliers' as series,
-            metrics.kept_category(work.entity) as part,
+            coalesce(
+                (
+                    select kept.category
+                    from metrics.member_businesses as kept
+                    where kept.business = work.entity
+                ),
+                'unknown'
+            ) as part,
             changes.at,
             changes.n
         from metrics.work_entity as work

@@ -41,4 +41,4 @@ from (
     cross join
         unnest(intraday.quarters, intraday.n, intraday.amount) as each (quarter, n, amount)
 ) as sums
-group by sums.series, sums.part, sums.day, sums.quarter;
+group by sums.day, sums.quarter, sums.series, sums.part;

@@ -13,68 +13,87 @@ return (
 -- that begins to hold, out with the span at its last rate.
 create view metrics.work_revenue_steps as
 select
-    work.account,
-    spans.plan,
-    prices.at,
-    prices.is_before,
-    metrics.monthly_minor(spans.price, spans.months, prices.rate)
-    - metrics.monthly_minor(spans.price, spans.months, prices.old_rate) as n
-from metrics.work_account as work
-cross join metrics.report
-inner join metrics.paid_span as spans on work.account = spans.account
-cross join
-    lateral (
-        select
-            spans.paid_from as at,
-            false as is_before,
-            case
-                when spans.currency = report.currency then 1
-                else metrics.kept_rate_on(
-                    spans.currency, metrics.local_day(spans.paid_from, report.zone)
-                )
-            end as rate,
-            null::numeric as old_rate
-        where spans.paid_from >= work.since
-        union all
-        select
-            work.since - interval '1 microsecond' as at,
-            true as is_before,
-            case
-                when spans.currency = report.currency then 1
-                else metrics.kept_rate_on(
-                    spans.currency,
-                    metrics.local_day(work.since - interval '1 microsecond', report.zone)
-                )
-            end as rate,
-            null as old_rate
-        where spans.paid_from < work.since
-        union all
-        select
-            spans.paid_to as at,
-            false as is_before,
-            null as rate,
-            case
-                when spans.currency = report.currency then 1
-                else metrics.kept_rate_on(
-                    spans.currency,
-                    metrics.local_day(spans.paid_to - interval '1 microsecond', report.zone)
-                )
-            end as old_rate
-        union all
-        select
-            metrics.midnight(rate.day, report.zone) as at,
-            false as is_before,
-            rate.rate,
-            rate.old_rate
-        from metrics.rate
-        where
-            rate.currency = spans.currency
-            and spans.currency <> report.currency
-            and metrics.midnight(rate.day, report.zone) > spans.paid_from
-            and metrics.midnight(rate.day, report.zone) < spans.paid_to
-            and metrics.midnight(rate.day, report.zone) >= work.since
-    ) as prices
-where spans.paid_to >= work.since and isfinite(prices.at);
+    held.account,
+    held.plan,
+    held.at,
+    held.is_before,
+    held.sign * metrics.monthly_minor(held.price, held.months, held.rate_on_day)
+    + metrics.monthly_minor(held.price, held.months, held.rate)
+    - metrics.monthly_minor(held.price, held.months, held.old_rate) as n
+from (
+    select
+        work.account,
+        spans.plan,
+        spans.price,
+        spans.months,
+        prices.at,
+        prices.is_before,
+        prices.sign,
+        prices.rate,
+        prices.old_rate,
+        case
+            when prices.sign = 0 then null
+            when spans.currency = report.currency then 1
+            -- looked up here, since to call a function for it takes ten times as long
+            else (
+                select kept.rate
+                from metrics.rate as kept
+                where kept.currency = spans.currency and kept.day <= prices.on_day
+                order by kept.day desc
+                limit 1
+            )
+        end as rate_on_day
+    from metrics.work_account as work
+    cross join metrics.report
+    inner join metrics.paid_span as spans on work.account = spans.account
+    cross join
+        lateral (
+            select
+                spans.paid_from as at,
+                false as is_before,
+                1 as sign,
+                metrics.local_day(spans.paid_from, report.zone) as on_day,
+                null::numeric as rate,
+                null::numeric as old_rate
+            where spans.paid_from >= work.since
+            union all
+            select
+                work.since - interval '1 microsecond' as at,
+                true as is_before,
+                1 as sign,
+                metrics.local_day(work.since - interval '1 microsecond', report.zone) as on_day,
+                null as rate,
+                null as old_rate
+            where spans.paid_from < work.since
+            union all
+            select
+                spans.paid_to as at,
+                false as is_before,
+                -1 as sign,
+                metrics.local_day(spans.paid_to - interval '1 microsecond', report.zone) as on_day,
+                null as rate,
+                null as old_rate
+            union all
+            select
+                metrics.midnight(rate.day, report.zone) as at,
+                false as is_before,
+                0 as sign,
+                null as on_day,
+                rate.rate,
+                rate.old_rate
+            from metrics.rate
+            where
+                rate.currency = spans.currency
+                and spans.currency <> report.currency
+                and rate.day
+                >= metrics.local_day(greatest(spans.paid_from, work.since), report.zone)
+                and metrics.midnight(rate.day, report.zone) > spans.paid_from
+                and metrics.midnight(rate.day, report.zone) < spans.paid_to
+                and metrics.midnight(rate.day, report.zone) >= work.since
+        ) as prices
+    where spans.paid_to >= work.since and isfinite(prices.at)
+    offset 0 -- the rate is looked up once
+) as held;
 
 -- The same by local day and quarter of an hour.
 create view metrics.work_revenue_quarters as
@@ -92,6 +111,7 @@ from (
         metrics.local_day(steps.at, report.zone) as day
     from metrics.work_revenue_steps as steps
     cross join metrics.report
+    offset 0 -- the local day is worked out once
 ) as dated
 group by
     dated.account,

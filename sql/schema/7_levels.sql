@@ -1,9 +1,9 @@
 -- How a series is read at any instant: the level at the end of the local day, less what happens on
--- that day after the instant. At the end of a day there is nothing to take off. Of a day's later
--- quarters of an hour the sums are kept; the steps of the quarter that holds the instant are looked
--- up among the rows.
+-- that day after the instant. At the end of a day there is nothing to take off. Of a day's
+-- quarters of an hour the sums are kept; of the quarter that holds the instant the steps before or
+-- those after it are looked up among the rows, whichever stretch is shorter.
 
--- What happens to a series between the instant and the next quarter, each in the words above. Plans
+-- What happens to a series between two instants within a quarter, each in the words above. Plans
 -- are kept for each by itself, so a reader never plans for the others; and since a quarter of an
 -- hour holds few rows, which a kept plan cannot know, each is found by its index.
 create or replace function metrics.later(
@@ -88,12 +88,12 @@ $$;
 
 -- A series at each of the instants, with their local days: the total, whose part is '', always, and
 -- its parts at those instants where they are asked for. Its plan is kept, too: a statement that
--- uses it is planned in no time.
+-- uses it is planned in no time, and looks other days up one by one, as the rows are few.
 create or replace function metrics.levels(
     of_series text, instants timestamptz[], parts_at timestamptz[], of_zone text
 )
 returns table (at timestamptz, day date, part text, n numeric, amount numeric)
-language plpgsql stable parallel safe
+language plpgsql stable parallel safe rows 50
 as $$
 declare
     drawn_to date := (select report.horizon from metrics.report);
@@ -104,29 +104,66 @@ begin
             dated.at,
             dated.day,
             dated.at = any (parts_at) as in_parts,
-            metrics.midnight(dated.day, of_zone) as begins,
             metrics.midnight(dated.day + 1, of_zone) as ends
         from (
-            select points.at, metrics.local_day(points.at, of_zone) as day
-            from unnest(instants) as points (at)
+            -- as metrics.local_day has it, with each step worked out once
+            select
+                clocks.at,
+                case
+                    when clocks.at < metrics.midnight(clocks.day, of_zone) then clocks.day - 1
+                    else clocks.day
+                end as day
+            from (
+                select points.at, (points.at at time zone of_zone)::date as day
+                from unnest(instants) as points (at)
+                offset 0
+            ) as clocks
             offset 0
         ) as dated
     ),
 
-    -- only of a day that is not over at the instant there is something to take off
+    -- only of a day that is not over at the instant there is something to take off: the quarters
+    -- after it, and of its own what comes later, or all but what came before, whichever is less
+    -- to look up; of the present quarter hardly any is later, and "gone" looks at the rest of its
+    -- day
     cut as materialized (
         select
-            moments.at,
-            moments.day,
-            moments.in_parts,
-            metrics.quarter(moments.at, moments.begins) as quarter,
-            least(
-                moments.begins
-                + interval '15 minutes' * (1 + metrics.quarter(moments.at, moments.begins)),
-                moments.ends
-            ) as until
-        from moments
-        where moments.at < moments.ends - interval '1 microsecond'
+            halves.at,
+            halves.day,
+            halves.in_parts,
+            halves.quarter + case when halves.is_early then 0 else 1 end as first_quarter,
+            case when halves.is_early then 1 else -1 end as sign,
+            case
+                when halves.is_early then halves.quarter_begins - interval '1 microsecond'
+                else halves.at
+            end as after,
+            case
+                when halves.is_early then halves.at + interval '1 microsecond'
+                else least(halves.quarter_begins + interval '15 minutes', halves.ends)
+            end as until
+        from (
+            select
+                quarters.*,
+                quarters.quarter > 0
+                and of_series <> 'gone'
+                and quarters.at < quarters.quarter_begins + interval '7 minutes 30 seconds'
+                and quarters.quarter_begins + interval '15 minutes' <= now()
+                    as is_early
+            from (
+                select
+                    begun.*,
+                    metrics.quarter(begun.at, begun.begins) as quarter,
+                    begun.begins
+                    + interval '15 minutes' * metrics.quarter(begun.at, begun.begins)
+                        as quarter_begins
+                from (
+                    select moments.*, metrics.midnight(moments.day, of_zone) as begins
+                    from moments
+                    where moments.at < moments.ends - interval '1 microsecond'
+                    offset 0
+                ) as begun
+            ) as quarters
+        ) as halves
     )
 
     select
@@ -164,12 +201,12 @@ begin
             on intraday.series = of_series and cut.day = intraday.day
         cross join
             unnest(intraday.quarters, intraday.n, intraday.amount) as each (quarter, n, amount)
-        where each.quarter > cut.quarter and (intraday.part = '' or cut.in_parts)
+        where each.quarter >= cut.first_quarter and (intraday.part = '' or cut.in_parts)
         union all
-        select cut.at, cut.day, later.part, -later.n, -later.amount
+        select cut.at, cut.day, later.part, cut.sign * later.n, cut.sign * later.amount
         from cut
         cross join
-            lateral metrics.later(of_series, cut.at, cut.until, cut.day, of_zone) as later
+            lateral metrics.later(of_series, cut.after, cut.until, cut.day, of_zone) as later
         where later.part = '' or cut.in_parts
         union all
         select moments.at, moments.day, '', 0, 0

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from data.database import Database
+from data.database import MANY_QUESTIONS, POOL_SIZE, Database
 from data.errors import DatabaseUnavailableError, NotMigratedError
 from tests.data.conftest import Away
 
@@ -215,3 +215,36 @@ def test_a_statement_that_waits_for_a_lock_gives_up(
         with pytest.raises(psycopg.errors.LockNotAvailable):
             database.rows(name)
     assert database.rows(name) == [{"n": 0}]
+
+
+def test_many_questions_are_shared_between_two_connections_and_answered_in_their_order(
+    database: Database, sql_folder: Path
+) -> None:
+    name = ask(sql_folder, "select %(place)s::integer as place, pg_backend_pid() as by")
+    answers = database.answers([(name, {"place": place}) for place in range(MANY_QUESTIONS + 3)])
+    assert [[row["place"] for row in rows] for rows in answers] == [
+        [place] for place in range(MANY_QUESTIONS + 3)
+    ]
+    assert len({row["by"] for rows in answers for row in rows}) == 2
+
+
+def test_many_at_once_wait_for_none_of_each_others_second_connections(
+    database: Database, sql_folder: Path
+) -> None:
+    name = ask(sql_folder, "select %(place)s::integer as place, pg_sleep(0.02)")
+    questions = [(name, {"place": place}) for place in range(MANY_QUESTIONS)]
+    with ThreadPoolExecutor(4 * POOL_SIZE) as pool:
+        found = list(pool.map(lambda _: database.answers(questions), range(4 * POOL_SIZE)))
+    assert all(
+        [rows[0]["place"] for rows in answers] == list(range(MANY_QUESTIONS)) for answers in found
+    )
+
+
+def test_one_failed_question_of_many_fails_all_and_the_next_are_answered(
+    database: Database, sql_folder: Path
+) -> None:
+    name = ask(sql_folder, "select 1 / %(place)s::integer as share")
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        database.answers([(name, {"place": place}) for place in range(MANY_QUESTIONS)])
+    answers = database.answers([(name, {"place": 1})] * MANY_QUESTIONS)
+    assert answers == [[{"share": 1}]] * MANY_QUESTIONS

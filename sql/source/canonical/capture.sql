@@ -34,30 +34,30 @@ values
     $$
     select keys.key, keys.moment
     from (
-        with told as (
-            select found.*
-            from (
-                select
-                    null::uuid as id,
-                    null::uuid as user_id,
-                    null::timestamptz as created_at,
-                    null::numeric as session_duration
-            ) as absent
-            cross join lateral (
-                select
-                    metrics.key_of(id) as id,
-                    metrics.key_of(user_id) as user_id,
-                    metrics.moment_of(created_at) as started_at,
-                    session_duration::numeric as seconds
-                from changed
-            ) as found
+        select
+            null::uuid as id,
+            null::uuid as user_id,
+            null::timestamptz as created_at,
+            null::numeric as session_duration
+    ) as absent
+    cross join lateral (
+        select
+            metrics.key_of(id) as id,
+            metrics.key_of(user_id) as user_id,
+            metrics.moment_of(created_at) as started_at,
+            session_duration::numeric as seconds
+        from changed
+    ) as told
+    cross join lateral (
+        values
+        (told.user_id, told.started_at, true),
+        (
+            told.id,
+            '-infinity',
+            metrics.session_fault(told.user_id, told.started_at, told.seconds) is not null
         )
-        select told.user_id, told.started_at from told
-        union all
-        select told.id, '-infinity' from told
-        where metrics.session_fault(told.user_id, told.started_at, told.seconds) is not null
-    ) as keys (key, moment)
-    where keys.key is not null
+    ) as keys (key, moment, holds)
+    where keys.holds and keys.key is not null
     $$
 ),
 (
@@ -86,30 +86,30 @@ values
     $$
     select keys.key, keys.moment
     from (
-        with told as (
-            select found.*
-            from (
-                select
-                    null::uuid as id,
-                    null::uuid as vendor_id,
-                    null::numeric as rating,
-                    null::timestamptz as created_at
-            ) as absent
-            cross join lateral (
-                select
-                    metrics.key_of(id) as id,
-                    metrics.key_of(vendor_id) as vendor_id,
-                    rating::numeric as rating,
-                    metrics.moment_of(created_at) as created_at
-                from changed
-            ) as found
+        select
+            null::uuid as id,
+            null::uuid as vendor_id,
+            null::numeric as rating,
+            null::timestamptz as created_at
+    ) as absent
+    cross join lateral (
+        select
+            metrics.key_of(id) as id,
+            metrics.key_of(vendor_id) as vendor_id,
+            rating::numeric as rating,
+            metrics.moment_of(created_at) as created_at
+        from changed
+    ) as told
+    cross join lateral (
+        values
+        (told.vendor_id, told.created_at, true),
+        (
+            told.id,
+            '-infinity',
+            metrics.rating_fault(told.vendor_id, told.rating, told.created_at) is not null
         )
-        select told.vendor_id, told.created_at from told
-        union all
-        select told.id, '-infinity' from told
-        where metrics.rating_fault(told.vendor_id, told.rating, told.created_at) is not null
-    ) as keys (key, moment)
-    where keys.key is not null
+    ) as keys (key, moment, holds)
+    where keys.holds and keys.key is not null
     $$
 ),
 ('rate', 'public.exchange_rates', null);

@@ -1,0 +1,50 @@
+"""Several statements asked at once, over one connection or shared between two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from itertools import cycle
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from data.statements import statement
+
+STATEMENTS_KEPT = 200
+LIMIT = "select set_config('statement_timeout', %s, false)"
+
+Question = tuple[str, Mapping[str, object]]
+"""The name of a statement and its parameters."""
+
+
+def asked_together(
+    connections: Sequence[Connection[Any]],
+    questions: Sequence[Question],
+    *,
+    milliseconds: int,
+    afterwards: int,
+) -> list[list[dict[str, Any]]]:
+    """The rows of each question. Every connection is sent its share at once and plans it once; each
+    statement may take so many ``milliseconds``, and ``afterwards`` is the connection's limit
+    again. Raises what PostgreSQL does, with the connections closed."""
+    try:
+        with ExitStack() as sent:
+            for connection in connections:
+                connection.prepared_max = STATEMENTS_KEPT
+                sent.enter_context(connection.pipeline())
+                connection.execute(LIMIT, [str(milliseconds)], prepare=True)
+            cursors = [
+                connection.cursor(row_factory=dict_row).execute(
+                    statement(name), params, prepare=True
+                )
+                for connection, (name, params) in zip(cycle(connections), questions, strict=False)
+            ]
+            for connection in connections:
+                connection.execute(LIMIT, [str(afterwards)], prepare=True)
+        return [cursor.fetchall() for cursor in cursors]
+    except BaseException:
+        for connection in connections:
+            connection.close()  # it believes that all were prepared
+        raise

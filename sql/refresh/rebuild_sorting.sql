@@ -1,0 +1,2 @@
+-- What follows has to bring rows in order.
+set local enable_sort = on;
