@@ -3,10 +3,15 @@
 (function () {
   "use strict";
   const put = new WeakMap();
+  const links = new WeakSet();
 
   const fill = (element) => {
     const held = document.createElement("template");
     held.innerHTML = element.dataset.inside;
+    held.content.querySelectorAll("a[data-link]").forEach((link) => {
+      link.removeAttribute("data-link");
+      links.add(link);
+    });
     const nodes = [...held.content.childNodes];
     put.set(element, new Set(nodes));
     element.replaceChildren(...nodes);
@@ -15,7 +20,8 @@
   /* Where an element gets children of its own after all, ours make room. */
   const yieldTo = ({ target, addedNodes }) => {
     const ours = put.get(target);
-    if (!ours || [...addedNodes].every((node) => ours.has(node))) return;
+    const isTheirs = (node) => !ours.has(node) && node.parentNode === target;
+    if (!ours || ![...addedNodes].some(isTheirs)) return;
     put.delete(target);
     ours.forEach((node) => node.remove());
   };
@@ -29,23 +35,12 @@
     attributeFilter: ["data-inside"],
   });
 
-  const isIn = (link) => {
-    for (let each = link; each; each = each.parentElement) if (put.has(each)) return true;
-    return false;
-  };
-  const isView = ({ origin, pathname, searchParams }) =>
-    origin === window.location.origin &&
-    !searchParams.has("wall") &&
-    (pathname === "/" || pathname.startsWith("/metric/"));
-
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     const elsewhere = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-    if (!link || elsewhere || event.defaultPrevented || link.target || !isIn(link)) return;
-    const address = new URL(link.href);
-    if (!isView(address)) return;
+    if (!links.has(link) || elsewhere || event.defaultPrevented) return;
     event.preventDefault();
-    window.history.pushState({}, "", address);
+    window.history.pushState({}, "", link.href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     window.scrollTo(0, 0);
   });

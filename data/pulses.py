@@ -43,11 +43,12 @@ class Pulses:
         """The present pulse. Raises what asking raises."""
         if self._listener is None or self._listener.seconds_deaf > DEAF_SECONDS:
             return self.anew()
-        known = self._present(self._listener, FRESH_SECONDS)
-        if known is None:
+        kept = self._kept
+        age = _age(kept, self._listener)
+        if kept is None or age >= FRESH_SECONDS:
             return self._once(self._listener)
-        if self._present(self._listener, AHEAD_SECONDS) or not self._asking.acquire(blocking=False):
-            return known
+        if age < AHEAD_SECONDS or not self._asking.acquire(blocking=False):
+            return _put_forward(kept.pulse, age)
         try:
             return self.anew()
         finally:
@@ -56,7 +57,9 @@ class Pulses:
     def _once(self, listener: Listener) -> Pulse:
         """Many who come at once ask once."""
         with self._asking:
-            return self._present(listener, FRESH_SECONDS) or self.anew()
+            kept = self._kept
+            age = _age(kept, listener)
+            return _put_forward(kept.pulse, age) if kept and age < FRESH_SECONDS else self.anew()
 
     def anew(self) -> Pulse:
         """The pulse asked for at this very moment."""
@@ -78,17 +81,16 @@ class Pulses:
         heard = self._listener.latest if self._listener else None
         return heard is not None and heard.refresh_id > pulse.refresh_id
 
-    def _present(self, listener: Listener, most: float) -> Pulse | None:
-        """The kept pulse at this moment; None where it is older than ``most`` seconds, or of
-        another refresh than the last one."""
-        kept = self._kept
-        if kept is None:
-            return None
-        heard, pulse = listener.latest, kept.pulse
-        if heard is None or (heard.refresh_id, heard.at) != (pulse.refresh_id, pulse.refreshed_at):
-            return None
-        age = time.monotonic() - kept.asked
-        return _put_forward(pulse, age) if age < most else None
+
+def _age(kept: Kept | None, listener: Listener) -> float:
+    """How old a kept pulse is; endless where it is of another refresh than the last one."""
+    heard = listener.latest
+    if kept is None or heard is None:
+        return float("inf")
+    pulse = kept.pulse
+    if (heard.refresh_id, heard.at) != (pulse.refresh_id, pulse.refreshed_at):
+        return float("inf")
+    return time.monotonic() - kept.asked
 
 
 def _put_forward(pulse: Pulse, seconds: float) -> Pulse:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
 from layouts.attributes import attributes
 from layouts.markup import markup
 
-INSIDE = "data-inside"
+INSIDE, LINK = "data-inside", "data-link"
 FEWEST = 3
 """Of fewer components nothing is gained."""
 
@@ -28,7 +29,7 @@ def sent(tree: Any) -> Any:
     within = list(_within(children))
     inside = len(within) >= FEWEST and not any(map(_is_reached, (tree, *within)))
     if inside and _is_element(tree):
-        return _copy(tree, None, **attributes({INSIDE: markup(children)}))
+        return _copy(tree, None, **attributes({INSIDE: markup(children, _link)}))
     return _copy(tree, sent(children)) if within else tree
 
 
@@ -49,6 +50,15 @@ def _is_reached(node: Component) -> bool:
     """By a callback, by a label, or by Dash, which does more with it than to show it; links it
     shares with assets/03-inside.js."""
     return hasattr(node, "id") or not (_is_element(node) or type(node).__name__ == "Link")
+
+
+def _link(node: Component) -> str | None:
+    """A link of Dash's, told from those that load another page."""
+    if type(node).__name__ != "Link":
+        return None
+    properties = node.to_plotly_json()["props"]  # type: ignore[no-untyped-call]
+    properties.pop("refresh", None)
+    return markup(html.A(**properties, **attributes({LINK: "true"})))
 
 
 def _copy(node: Component, children: Any, **more: Any) -> Component:

@@ -11,7 +11,7 @@ from dash import dcc, html
 from layouts.board import board as board_layout
 from layouts.markup import markup
 from layouts.page import page
-from layouts.sent import INSIDE, sent
+from layouts.sent import INSIDE, LINK, sent
 from tests.layouts.samples import board
 from tests.layouts.trees import all_with, walk
 
@@ -22,6 +22,8 @@ def _put_inside(written: str) -> str:
     for element in found.select(f"[{INSIDE}]"):
         element.append(BeautifulSoup(str(element[INSIDE]), "html.parser"))
         del element[INSIDE]
+    for link in found.select(f"[{LINK}]"):
+        del link[LINK]
     return found.decode(formatter="minimal")
 
 
@@ -52,6 +54,14 @@ def test_a_tree_is_left_as_it_was() -> None:
     before = markup(tree)
     sent(tree)
     assert markup(tree) == before
+
+
+def test_links_of_dash_are_told_from_those_that_load_a_page() -> None:
+    way, away = dcc.Link("MRR", href="/metric/mrr", className="way"), html.A("You", href="/a")
+    inside = getattr(sent(html.Nav([way, html.P("or"), away])), INSIDE)
+    assert inside == (
+        '<a class="way" href="/metric/mrr" data-link="true">MRR</a><p>or</p><a href="/a">You</a>'
+    )
 
 
 def test_words_stay_words() -> None:
