@@ -31,7 +31,6 @@ from data.accounts import Role
 from data.annotations import Annotations
 from data.audit import Act
 from data.board import Numbers
-from data.cache import connect
 from data.database import Database
 from data.errors import DashboardError
 from data.home import database_url, secret_key
@@ -41,6 +40,7 @@ from data.listener import Listener
 from data.reading import Board
 from data.saved_views import SavedViews
 from data.settings import Settings, settings_from
+from data.shared import connect
 from layouts.index import INDEX
 from layouts.loading import loading
 from layouts.markup import markup
@@ -98,8 +98,9 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
     """
     database = Database(url, settings.database_read_url)
     listener = Listener(settings.database_listen_url or url, database)
-    numbers = numbers_of(settings, database, listener)
-    web = create_web(settings, numbers, database, connect(settings.redis_url))
+    shared = connect(settings.redis_url)
+    numbers = numbers_of(settings, database, shared, listener)
+    web = create_web(settings, numbers, database, shared)
     go_live(web, listener, web.extensions[SIGN_INS], settings.threads)
     bundle = Bundle(ASSETS, left_out=OF_OTHER_PAGES)
     bundle.serve(web)
@@ -131,7 +132,10 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
     )
     headers.allow_dash(web, app)
     threading.Thread(
-        target=keep_up, args=(url, settings, database, listener), name="keeper", daemon=True
+        target=keep_up,
+        args=(url, settings, database, listener, numbers),
+        name="keeper",
+        daemon=True,
     ).start()
     return app
 

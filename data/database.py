@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, TypeVar
 
 import pandas as pd
 import psycopg
 from psycopg import Connection
-from psycopg.abc import RV, PQGen
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from data.breaker import Breaker
+from data.connections import (
+    PATIENCE_SECONDS,
+    QUICK_SECONDS,
+    STATEMENT_MILLISECONDS,
+    WAIT_SECONDS,
+    WRITE_SECONDS,
+    Hurried,
+    breaker_before,
+    pool_of,
+)
 from data.errors import DatabaseUnavailableError, NotMigratedError
 from data.statements import statement
 
-CONNECT_SECONDS = 2
-WAIT_SECONDS = 2.0
-STATEMENT_MILLISECONDS = 15_000
-LOCK_MILLISECONDS = 2_000
-POOL_SIZE = 8
+LOOK_SECONDS = 0.05
 STATEMENTS_KEPT = 200
 LIMIT = "select set_config('statement_timeout', %s, false)"
-READING = (
-    "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
-    " -c max_parallel_workers_per_gather=0"
-)
-"""What is read often is planned once, whatever it is asked for, and is done before a second process
-would have started."""
-PATIENCE_SECONDS = STATEMENT_MILLISECONDS / 1000 + 1
-QUICK_SECONDS = 1.5
-KEEP_ALIVE = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 5_000,
-}
-KEPT_ALIVE = (
-    " ".join(
-        f"-c tcp_{name}={value}" for name, value in KEEP_ALIVE.items() if name != "tcp_user_timeout"
-    )
-    + " -c tcp_user_timeout=10000"
-)
-"""The same at the other end, so that locks of a process that was cut off go with it."""
-
 NO_PARAMETERS: Mapping[str, object] = {}
 
 Question = tuple[str, Mapping[str, object]]
@@ -62,22 +44,6 @@ TOLD = (
 )
 """Operational errors of a server that is there and says what is wrong."""
 SILENT = "The database does not answer."
-SILENCE = (PoolTimeout, psycopg.errors._WaitTimeout)
-
-
-class Hurried(Connection[Any]):
-    """A connection that does not wait for ever for a server that has stopped answering, which no
-    time limit of the server's own would end."""
-
-    patience: float | None = PATIENCE_SECONDS
-
-    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """As always, but for at most ``patience`` seconds; the connection is closed after that."""
-        try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
-        except psycopg.errors._WaitTimeout:
-            self.pgconn.finish()
-            raise
 
 
 class Database:
@@ -91,11 +57,11 @@ class Database:
 
     def __init__(self, url: str, read_url: str | None = None) -> None:
         self.url = url
-        self._write_pool = _pool(url, "write")
-        self._read_pool = _pool(read_url or url, "read")
-        self._breakers = {"write": Breaker(partial(_probe, url))}
+        self._write_pool = pool_of(url, "write", self._refused)
+        self._read_pool = pool_of(read_url or url, "read", self._refused)
+        self._breakers = {"write": breaker_before("The database", url)}
         self._breakers["read"] = (
-            Breaker(partial(_probe, read_url)) if read_url else self._breakers["write"]
+            breaker_before("The replica", read_url) if read_url else self._breakers["write"]
         )
 
     def frame(self, name: str, params: Mapping[str, object] = NO_PARAMETERS) -> pd.DataFrame:
@@ -125,12 +91,16 @@ class Database:
         return _twice(lambda: self._ask_together(questions, milliseconds))
 
     def write(
-        self, name: str, params: Mapping[str, object] = NO_PARAMETERS
+        self,
+        name: str,
+        params: Mapping[str, object] = NO_PARAMETERS,
+        *,
+        patience: float = WRITE_SECONDS,
     ) -> list[dict[str, Any]]:
         """Runs ``sql/<name>.sql``, a short one, in a transaction of its own; its returned rows, or
         none."""
         with (
-            self._connection(self._write_pool, QUICK_SECONDS) as connection,
+            self._connection(self._write_pool, patience) as connection,
             connection.transaction(),
             connection.cursor(row_factory=dict_row) as cursor,
         ):
@@ -147,7 +117,7 @@ class Database:
     def session(self) -> Iterator[Connection[Any]]:
         """A connection to the primary outside any transaction, without limits on time: for work
         that takes as long as it must."""
-        with self._connection(self._write_pool, QUICK_SECONDS) as connection:
+        with self._connection(self._write_pool, WRITE_SECONDS) as connection:
             connection.execute(
                 "set statement_timeout = 0; set lock_timeout = 0; set work_mem = '128MB'"
             )
@@ -208,16 +178,12 @@ class Database:
 
     @contextmanager
     def _connection(
-        self, pool: ConnectionPool[Hurried], patience: float | None = PATIENCE_SECONDS
+        self, pool: ConnectionPool[Hurried], patience: float = PATIENCE_SECONDS
     ) -> Iterator[Hurried]:
-        breaker = self._breakers[pool.name]
-        if breaker.is_open:
-            raise DatabaseUnavailableError(SILENT) from PoolTimeout("it kept silent before")
+        connection = self._borrowed(pool, min(patience, WAIT_SECONDS))
         try:
-            if pool.closed:
-                pool.open()
-            with pool.connection() as connection:
-                connection.patience = patience
+            connection.patience = patience
+            with connection:
                 yield connection
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
             raise NotMigratedError(
@@ -225,18 +191,43 @@ class Database:
             ) from error
         except TOLD:
             raise
-        except SILENCE as error:
-            breaker.trip()
+        except psycopg.errors._WaitTimeout as error:
+            self._breakers[pool.name].trip("it keeps silent")
             pool.drain()  # what keeps one silent may keep the other idle connections so, too
             raise DatabaseUnavailableError(SILENT) from error
         except psycopg.OperationalError as error:
             pool.check()  # the other idle connections may have been cut together with this one
             raise DatabaseUnavailableError(SILENT) from error
+        finally:
+            connection.patience = QUICK_SECONDS
+            pool.putconn(connection)
+
+    def _borrowed(self, pool: ConnectionPool[Hurried], seconds: float) -> Hurried:
+        """A connection within so many seconds. Nobody waits on once none can be made."""
+        breaker = self._breakers[pool.name]
+        give_up = time.monotonic() + seconds
+        if pool.closed:
+            pool.open()
+        while not breaker.is_open:
+            try:
+                return pool.getconn(timeout=LOOK_SECONDS)
+            except PoolTimeout:
+                if time.monotonic() < give_up:
+                    continue
+                if seconds == WAIT_SECONDS:
+                    breaker.trip("no connection gets free")
+                break
+        raise DatabaseUnavailableError(SILENT) from PoolTimeout()
+
+    def _refused(self, pool: ConnectionPool[Any]) -> None:
+        """No connection could be made; others may be at work all the same."""
+        if not pool.get_stats()["pool_size"]:
+            self._breakers[pool.name].trip("no connection can be made")
 
 
 def is_silence(error: DatabaseUnavailableError) -> bool:
     """Whether the database was waited for in vain, so that asking once more would take as long."""
-    return isinstance(error.__cause__, SILENCE)
+    return isinstance(error.__cause__, (PoolTimeout, psycopg.errors._WaitTimeout))
 
 
 def _twice(ask: Callable[[], Found]) -> Found:
@@ -247,39 +238,3 @@ def _twice(ask: Callable[[], Found]) -> Found:
         if is_silence(first):
             raise
         return ask()
-
-
-def _probe(url: str) -> None:
-    """Asks as a pool would; raises psycopg.Error."""
-    with Hurried.connect(url, **_options("probe")) as connection:
-        connection.patience = QUICK_SECONDS
-        connection.execute("select 1")
-
-
-def _options(purpose: str) -> dict[str, Any]:
-    return {
-        "autocommit": True,
-        "connect_timeout": CONNECT_SECONDS,
-        **KEEP_ALIVE,
-        "application_name": f"wedsync-dashboard-{purpose}",
-        "options": (
-            f"-c statement_timeout={STATEMENT_MILLISECONDS} "
-            f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC -c jit=off {KEPT_ALIVE}"
-            + (f" {READING}" if purpose == "read" else "")
-        ),
-    }
-
-
-def _pool(url: str, purpose: str) -> ConnectionPool[Hurried]:
-    return ConnectionPool(
-        url,
-        connection_class=Hurried,
-        kwargs=_options(purpose),
-        min_size=0,
-        max_size=POOL_SIZE,
-        timeout=WAIT_SECONDS,
-        max_idle=300,
-        reconnect_timeout=WAIT_SECONDS,
-        open=False,
-        name=purpose,
-    )

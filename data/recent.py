@@ -52,6 +52,7 @@ class Recent(Generic[T]):
         self._tally = tally
         self._lag = lag
         self._look: Look | None = None
+        self._owed = False  # a change that Redis has not heard of
         self._guard = threading.Lock()
         self._kept: dict[bytes, Kept[T]] = {}
 
@@ -91,7 +92,7 @@ class Recent(Generic[T]):
                 self._kept.clear()
         else:
             self.drop(key)
-        self._tally.add(self._name, DAY)
+        self._owed = self._tally.add(self._name, DAY).shared is None
         self._look = None
 
     def drop(self, key: bytes) -> None:
@@ -105,6 +106,9 @@ class Recent(Generic[T]):
         if look is not None and now < look.until:
             return look.changes
         count = self._tally.count(self._name)
+        if self._owed and count.shared is not None:
+            count = self._tally.add(self._name, DAY)
+            self._owed = count.shared is None
         changes = (count.here, count.shared)
         if self._lag:
             self._look = Look(changes=changes, until=now + self._lag)

@@ -14,6 +14,7 @@ from uuid import UUID
 import psycopg
 
 from data.accounts import Account, account_in
+from data.connections import QUICK_SECONDS
 from data.database import Database
 from data.errors import DashboardError
 from data.primary import primary_rows
@@ -112,6 +113,7 @@ class SignIns:
             if not self._database.write(
                 "accounts/renew_sign_in",
                 {"hash": key, "idle": IDLE_SECONDS, "absolute": ABSOLUTE_SECONDS},
+                patience=QUICK_SECONDS,
             ):
                 return
         except (DashboardError, psycopg.Error):

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import psycopg
 
+from data.connections import QUICK_SECONDS
 from data.database import Database
 from data.errors import AccountError, DashboardError
 from data.primary import primary_rows
@@ -115,7 +116,9 @@ class Tokens:
             return None
         token = _token(rows[0])
         try:
-            self._database.write("accounts/note_token_use", {"id": token.id})
+            self._database.write(
+                "accounts/note_token_use", {"id": token.id}, patience=QUICK_SECONDS
+            )
         except (DashboardError, psycopg.Error):
             log.warning("the use of a token could not be written")
         return LiveToken(token=token, end=time.monotonic() + float(rows[0]["seconds_left"]))

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 import redis
 
-from data.cache import connect
 from data.errors import DatabaseUnavailableError
 from data.recent import MOST_KEPT, Recent
+from data.shared import connect
 from data.tally import Tally
 
 
@@ -89,8 +89,8 @@ def test_with_a_lag_other_processes_hear_of_a_change_within_it_and_this_one_at_o
 def test_with_a_lag_not_each_question_asks_redis(
     clock: Callable[[float], None], redis_url: str
 ) -> None:
-    client = connect(redis_url)
-    recent = Recent[str]("x", Tally(client), lag=0.5)
+    shared = connect(redis_url)
+    client, recent = shared.client, Recent[str]("x", Tally(shared), lag=0.5)
     recent.find(b"k", Source())
     before = commands(client)
     for _ in range(100):

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from data.accounts import Accounts
-from data.cache import connect
+from data.shared import connect
 from tests.server.browser import EMAIL, PASSWORD, Browser, status_with
 from tests.server.conftest import MakeWeb
 
