@@ -52,6 +52,11 @@ class Outcome:
     recovery: float
 
     @property
+    def first(self) -> float:
+        """The seconds of the answer that each client waited for first, the longest of them."""
+        return max(each.seconds for each in sorted(self.asked, key=lambda one: one.began)[:CLIENTS])
+
+    @property
     def row(self) -> tuple[str, ...]:
         """Its line in the table."""
         seconds = sorted(each.seconds for each in self.asked)
@@ -63,21 +68,35 @@ class Outcome:
             f"{len(self.asked):,}",
             f"{len(failed):,}",
             f"{stale / max(1, len(boards)):.0%}",
+            _milliseconds(self.first),
             _milliseconds(seconds[len(seconds) // 2]),
+            _milliseconds(seconds[int(len(seconds) * 0.95)]),
             _milliseconds(seconds[int(len(seconds) * 0.99)]),
             _milliseconds(seconds[-1]),
             f"{self.recovery:.1f} s",
         )
 
 
-HEAD = ("fault", "requests", "errors", "stale", "median", "99 %", "longest", "all well after")
+HEAD = (
+    "fault",
+    "requests",
+    "errors",
+    "stale",
+    "first",
+    "median",
+    "95 %",
+    "99 %",
+    "longest",
+    "all well after",
+)
 
 
 def main() -> None:
     """Every fault in turn on one dashboard."""
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
+    parser.add_argument("--only", default="", help="only faults whose name has this in it")
     parser.add_argument("--seconds", type=float, default=6, help="how long each fault lasts")
-    seconds = parser.parse_args().seconds
+    chosen = parser.parse_args()
     with server() as postgres, tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         print(machine(postgres.url), "\n", flush=True)
@@ -87,8 +106,9 @@ def main() -> None:
         try:
             with dashboard(postgres, TEMPLATE, redis_server, folder, "broken", tokens=16) as stack:
                 found = [
-                    measure(stack, name, begin, seconds)
+                    measure(stack, name, begin, chosen.seconds)
                     for name, begin in faults(stack, redis_server)
+                    if chosen.only in name
                 ]
         finally:
             redis_server.stop()
@@ -144,7 +164,7 @@ def measure(
             try:
                 asked.append(stack.ask())
             except OSError:
-                asked.append(Asked(NO_ANSWER, time.monotonic() - began))
+                asked.append(Asked(NO_ANSWER, time.monotonic() - began, began))
 
     threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
     with begin():

@@ -89,10 +89,12 @@ class Numbers:
         without one, DatabaseUnavailableError is raised. The same mark is on a board for which rows
         have been waiting in vain. RequestError for a day after today.
         """
+        begun = time.monotonic()
         try:
             pulse = self._pulse(fresh=fresh)
             day = as_of_day(as_of, local_day(pulse.now, self.zone))
-            return self._dated(self._boards.of(pulse, day, fresh=fresh), pulse)
+            waited = time.monotonic() - begun
+            return self._dated(self._boards.of(pulse, day, fresh=fresh, waited=waited), pulse)
         except OutdatedError:
             raise
         except (DatabaseUnavailableError, psycopg.Error) as error:

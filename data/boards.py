@@ -15,6 +15,7 @@ from data.pulse import Pulse
 from data.reading import Board
 
 READER_SECONDS = 0.7  # for a newer board, where there is one to show
+LEAST_SECONDS = 0.1  # whatever was waited for before
 PATIENCE_SECONDS = 2.0  # for one that another is reading, where there is none
 WANTED_SECONDS = 60.0
 
@@ -36,12 +37,16 @@ class Boards:
         self._errands: Errands[Board] = Errands()
         self._wanted: float | None = None  # when somebody last asked for the live board
 
-    def of(self, pulse: Pulse, day: date | None, *, fresh: bool = False) -> Board:
-        """The board of a day, None for now. Raises DatabaseUnavailableError when it takes too long,
-        and what reading raises."""
+    def of(
+        self, pulse: Pulse, day: date | None, *, fresh: bool = False, waited: float = 0.0
+    ) -> Board:
+        """The board of a day, None for now, for somebody who has ``waited`` so many seconds before.
+        Raises DatabaseUnavailableError when it takes too long, and what reading raises."""
         if day is None:
             self._wanted = self._clock()
-        patience = READER_SECONDS if self._last_good.can_stand_in(day) else None
+        patience = None
+        if self._last_good.can_stand_in(day):
+            patience = max(LEAST_SECONDS, READER_SECONDS - waited)
         while True:
             kept = self._last_good.find(day)
             if kept and self._is_good(kept, pulse, day) and not fresh:

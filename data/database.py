@@ -59,6 +59,7 @@ class Database:
         self.url = url
         self._write_pool = pool_of(url, "write", self._refused)
         self._read_pool = pool_of(read_url or url, "read", self._refused)
+        self._at_work: dict[str, set[Hurried]] = {"write": set(), "read": set()}
         self._breakers = {"write": breaker_before("The database", url)}
         self._breakers["read"] = (
             breaker_before("The replica", read_url) if read_url else self._breakers["write"]
@@ -97,11 +98,10 @@ class Database:
         *,
         patience: float = WRITE_SECONDS,
     ) -> list[dict[str, Any]]:
-        """Runs ``sql/<name>.sql``, a short one, in a transaction of its own; its returned rows, or
-        none."""
+        """Runs ``sql/<name>.sql``, one short statement, which is a transaction of its own; its
+        returned rows, or none."""
         with (
             self._connection(self._write_pool, patience) as connection,
-            connection.transaction(),
             connection.cursor(row_factory=dict_row) as cursor,
         ):
             cursor.execute(statement(name), params)
@@ -181,6 +181,7 @@ class Database:
         self, pool: ConnectionPool[Hurried], patience: float = PATIENCE_SECONDS
     ) -> Iterator[Hurried]:
         connection = self._borrowed(pool, min(patience, WAIT_SECONDS))
+        self._at_work[pool.name].add(connection)
         try:
             connection.patience = patience
             with connection:
@@ -199,6 +200,7 @@ class Database:
             pool.check()  # the other idle connections may have been cut together with this one
             raise DatabaseUnavailableError(SILENT) from error
         finally:
+            self._at_work[pool.name].discard(connection)
             connection.patience = QUICK_SECONDS
             pool.putconn(connection)
 
@@ -214,8 +216,8 @@ class Database:
             except PoolTimeout:
                 if time.monotonic() < give_up:
                     continue
-                if seconds == WAIT_SECONDS:
-                    breaker.trip("no connection gets free")
+                if seconds == WAIT_SECONDS or not self._at_work[pool.name]:
+                    breaker.trip("there is no connection in time")
                 break
         raise DatabaseUnavailableError(SILENT) from PoolTimeout()
 

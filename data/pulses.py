@@ -54,9 +54,11 @@ class Pulses:
             self._asking.release()
 
     def _once(self, listener: Listener) -> Pulse:
-        """Many who come at once ask once."""
+        """Many who come while one asks ask once after that, however long an answer takes."""
+        came = time.monotonic()
         with self._asking:
-            return self._present(listener, FRESH_SECONDS) or self.anew()
+            waited = time.monotonic() - came
+            return self._present(listener, FRESH_SECONDS + waited) or self.anew()
 
     def anew(self) -> Pulse:
         """The pulse asked for at this very moment."""

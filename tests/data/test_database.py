@@ -187,6 +187,26 @@ def test_after_an_outage_reads_go_on_by_themselves(database: Database, gone: Awa
     assert len(database.rows("board/pulse")) == 1
 
 
+def test_once_no_connection_can_be_made_nobody_tries_but_the_probe(
+    database: Database, gone: Away
+) -> None:
+    database.rows("board/pulse")
+    with gone():
+        with pytest.raises(DatabaseUnavailableError):
+            database.rows("board/pulse")
+        assert not database.wait(0)
+    assert database.wait(20)
+
+
+def test_a_connection_that_cannot_be_added_is_no_outage_while_others_are_at_work(
+    database: Database,
+) -> None:
+    with database.session() as working:
+        database._refused(database._write_pool)
+        assert database.wait(0)
+        assert working.execute("select 1").fetchone() == (1,)
+
+
 def test_a_silent_database_is_found_out_left_alone_and_asked_again(
     database: Database, sql_folder: Path
 ) -> None:

@@ -164,3 +164,20 @@ def test_a_replaced_answer_is_given_until_it_is_asked_again() -> None:
     assert recent.find(b"k", source) == "changed"
     recent.drop(b"k")
     assert recent.find(b"k", source) == "first"
+
+
+def test_what_was_forgotten_while_redis_was_away_is_told_when_it_is_back(
+    redis_url: str, clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, shared = Source(), connect(redis_url)
+    one = Recent[str]("x", Tally(shared))
+    other = Recent[str]("x", Tally(connect(redis_url)))
+    one.find(b"k", source)
+    other.find(b"k", source)
+    source.answer = None
+    with monkeypatch.context() as away:
+        away.setattr(shared, "ask", lambda _: None)
+        one.forget(b"k")
+        assert other.find(b"k", source) == "first"
+    assert one.find(b"k", source) is None
+    assert other.find(b"k", source) is None
