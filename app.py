@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import dash
+import psycopg
 from dash import html
 from dash.development.base_component import Component
 from flask import has_request_context, request
@@ -49,7 +50,7 @@ from layouts.page import page
 from layouts.shown import Shown
 from server import headers
 from server.bundle import Bundle
-from server.caller import present_caller
+from server.caller import Caller, present_caller
 from server.live import go_live
 from server.logs import begin_logs
 from server.trail import note
@@ -161,8 +162,7 @@ def _page(settings: Settings, numbers: Numbers, views: SavedViews, drawn: Drawn)
                 drawing = drawn.of(board)
                 first_view = drawing.view if _is_of_document() else drawing.plain
                 marks = drawing.marks
-            if caller.sign_in is not None:
-                named = views.of(caller.sign_in.account.id)
+            named = _views_of(caller, views)
     except DashboardError as error:
         first_view = message("The numbers cannot be read just now", str(error), kind="offline")
     return page(
@@ -175,6 +175,16 @@ def _page(settings: Settings, numbers: Numbers, views: SavedViews, drawn: Drawn)
         must_change=caller is not None and caller.must_change,
         views=named,
     )
+
+
+def _views_of(caller: Caller, views: SavedViews) -> tuple[SavedView, ...]:
+    """The caller's named views; none while they cannot be read, which takes no number away."""
+    if caller.sign_in is None:
+        return ()
+    try:
+        return views.of(caller.sign_in.account.id)
+    except (DashboardError, psycopg.Error):
+        return ()
 
 
 def _is_board_now() -> bool:

@@ -163,6 +163,23 @@ def test_without_a_database_the_door_stands_and_health_says_why(
     assert set(ready.json or {}) == {"error", "code"}
 
 
+def test_page_shows_the_last_good_board_while_the_database_is_away(
+    admin: Browser, url: str, postgres: EmbeddedServer
+) -> None:
+    assert admin.get("/").status_code == 200
+    with psycopg.connect(postgres.url_for("postgres"), autocommit=True) as owner:
+        owner.execute("alter database assembled with allow_connections false")
+        try:
+            owner.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'assembled'"
+            )
+            page = admin.get("/").text
+        finally:
+            owner.execute("alter database assembled with allow_connections true")
+    assert re.findall(r'data-metric="(\w+)"', page) == [m.id for m in METRICS]
+    assert 'data-served-stale="true"' in page
+
+
 def test_bad_setting_is_one_sentence_and_an_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
