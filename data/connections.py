@@ -15,7 +15,7 @@ from data.breaker import Breaker
 
 CONNECT_SECONDS = 2
 STATEMENT_MILLISECONDS = 15_000
-LOCK_MILLISECONDS = 2_000
+LOCK_MILLISECONDS = 500  # less than anybody's patience: a lock is not a silence
 WAIT_SECONDS = 2.0
 POOL_SIZE = 8
 PATIENCE_SECONDS = STATEMENT_MILLISECONDS / 1000 + 1

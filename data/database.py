@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -46,6 +47,15 @@ TOLD = (
 SILENT = "The database does not answer."
 
 
+class Together(threading.local):
+    """The transaction that a thread is in the middle of, and what waits for its end."""
+
+    connection: Connection[Any] | None = None
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+
 class Database:
     """Reads from one URL, writes to another (the same unless a replica serves the reads).
 
@@ -59,6 +69,7 @@ class Database:
         self.url = url
         self._write_pool = pool_of(url, "write", self._refused)
         self._read_pool = pool_of(read_url or url, "read", self._refused)
+        self._together = Together()
         self._at_work: dict[str, set[Hurried]] = {"write": set(), "read": set()}
         self._breakers = {"write": breaker_before("The database", url)}
         self._breakers["read"] = (
@@ -101,7 +112,7 @@ class Database:
         """Runs ``sql/<name>.sql``, one short statement, which is a transaction of its own; its
         returned rows, or none."""
         with (
-            self._connection(self._write_pool, patience) as connection,
+            self._writing(patience) as connection,
             connection.cursor(row_factory=dict_row) as cursor,
         ):
             cursor.execute(statement(name), params)
@@ -110,8 +121,36 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection[Any]]:
         """A connection to the primary inside one transaction."""
-        with self._connection(self._write_pool) as connection, connection.transaction():
+        with self._writing(PATIENCE_SECONDS) as connection, connection.transaction():
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread does by ``write``, ``transaction`` and ``rows`` in the block is one
+        transaction on the primary: at its end all of that is committed, or nothing is."""
+        if self._together.connection is not None:
+            yield
+            return
+        try:
+            with self.transaction() as connection:
+                self._together.connection = connection
+                try:
+                    yield
+                finally:
+                    self._together.connection = None
+        finally:
+            # after a commit whose answer was lost as well
+            waiting, self._together.waiting = self._together.waiting, []
+            for act in waiting:
+                act()
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Calls ``act`` at once, or when the block that ``together`` began is over: for what tells
+        others to look at what was changed."""
+        if self._together.connection is None:
+            act()
+        else:
+            self._together.waiting.append(act)
 
     @contextmanager
     def session(self) -> Iterator[Connection[Any]]:
@@ -149,8 +188,11 @@ class Database:
     def _ask(
         self, query: bytes, params: Mapping[str, object], patience: float
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        joined = self._together.connection
         with (
-            self._connection(self._read_pool, patience) as connection,
+            (
+                nullcontext(joined) if joined else self._connection(self._read_pool, patience)
+            ) as connection,
             connection.cursor() as cursor,
         ):
             cursor.execute(query, params)
@@ -175,6 +217,15 @@ class Database:
             except BaseException:
                 connection.close()  # it believes that all were prepared
                 raise
+
+    @contextmanager
+    def _writing(self, patience: float) -> Iterator[Connection[Any]]:
+        joined = self._together.connection
+        if joined is not None:
+            yield joined
+            return
+        with self._connection(self._write_pool, patience) as connection:
+            yield connection
 
     @contextmanager
     def _connection(

@@ -103,12 +103,12 @@ class Tokens:
         rows = self._database.write(
             "accounts/revoke_token", {"id": token_id, "created_by": created_by}
         )
-        self._recent.forget()
+        self.forget()
         return str(rows[0]["name"]) if rows else None
 
     def forget(self) -> None:
         """Has every process ask the database anew, after accounts were changed."""
-        self._recent.forget()
+        self._database.afterwards(self._recent.forget)
 
     def _ask(self, key: bytes) -> LiveToken | None:
         rows = primary_rows(self._database, "accounts/find_token", {"hash": key})
