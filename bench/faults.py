@@ -35,6 +35,8 @@ from tests.faults.servers import RedisServer, create, dashboard
 from tests.faults.stack import Asked, Stack
 
 CLIENTS = 8
+COLD = "PostgreSQL, and no board was read before"
+TOLD = "told to stop (the last column is until it has)"
 NO_ANSWER = Answer(0, {}, b"")
 TEMPLATE = "bench_faults"
 TERMINATE = """
@@ -110,6 +112,17 @@ def main() -> None:
                     for name, begin in faults(stack, redis_server)
                     if chosen.only in name
                 ]
+            for weather in (Weather.REFUSED, Weather.STALLED):
+                name = f"{COLD}: {weather.value}"
+                if chosen.only in name:
+                    with dashboard(
+                        postgres, TEMPLATE, redis_server, folder, f"cold_{weather.name.lower()}"
+                    ) as stack:
+                        begin = partial(_weather, stack, stack.postgres, weather)
+                        found.append(measure(stack, name, begin, chosen.seconds, warm=False))
+            if chosen.only in TOLD:
+                with dashboard(postgres, TEMPLATE, redis_server, folder, "told") as stack:
+                    found.append(stopped(stack, chosen.seconds))
         finally:
             redis_server.stop()
         print(table(HEAD, [each.row for each in found]))
@@ -151,10 +164,14 @@ def measure(
     name: str,
     begin: Callable[[], AbstractContextManager[None]],
     seconds: float,
+    *,
+    warm: bool = True,
 ) -> Outcome:
-    """One fault, with people asking all the while and a row committed in its middle."""
-    stack.recover()
-    stack.acquaint()
+    """One fault, with people asking all the while and a row committed in its middle; ``warm``:
+    they looked at the board before."""
+    if warm:
+        stack.recover()
+        stack.acquaint()
     asked: list[Asked] = []
     over = threading.Event()
 
@@ -177,6 +194,33 @@ def measure(
         for each in threads:
             each.join()
     return Outcome(fault=name, asked=asked, recovery=stack.recover())
+
+
+def stopped(stack: Stack, seconds: float) -> Outcome:
+    """SIGTERM while people ask: an error is a request that was taken and not answered."""
+    stack.acquaint()
+    asked: list[Asked] = []
+
+    def ask() -> None:
+        while True:
+            began = time.monotonic()
+            try:
+                asked.append(stack.ask())
+            except ConnectionRefusedError:
+                return  # nobody listens any more
+            except OSError:
+                asked.append(Asked(NO_ANSWER, time.monotonic() - began, began))
+
+    threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
+    for each in threads:
+        each.start()
+    time.sleep(seconds)
+    began = time.monotonic()
+    stack.service.process.terminate()
+    for each in threads:
+        each.join()
+    stack.service.process.wait()
+    return Outcome(fault=TOLD, asked=asked, recovery=time.monotonic() - began)
 
 
 @contextmanager
