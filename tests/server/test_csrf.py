@@ -41,6 +41,15 @@ def test_the_token_of_another_sign_in_is_refused(admin: Browser, viewer: Browser
     assert admin.update(UPDATE, {"X-CSRFToken": stolen.value}).status_code == 403
 
 
+def test_a_token_from_before_signing_in_is_worthless_after(web: Flask, accounts: Accounts) -> None:
+    browser = Browser(web.test_client())
+    planted = browser.form_token()  # somebody else may have opened the page and read it
+    assert browser.sign_in().status_code == 303
+    assert browser.update(UPDATE, {"X-CSRFToken": planted}).status_code == 403
+    browser.get("/")
+    assert browser.update(UPDATE).status_code == 200
+
+
 @pytest.mark.parametrize(
     "headers",
     [
