@@ -121,7 +121,9 @@ def main() -> None:
                         begin = partial(_weather, stack, stack.postgres, weather)
                         found.append(measure(stack, name, begin, chosen.seconds, warm=False))
             if chosen.only in TOLD:
-                with dashboard(postgres, TEMPLATE, redis_server, folder, "told") as stack:
+                with dashboard(
+                    postgres, TEMPLATE, redis_server, folder, "told", tokens=16
+                ) as stack:
                     found.append(stopped(stack, chosen.seconds))
         finally:
             redis_server.stop()
@@ -203,6 +205,7 @@ def stopped(stack: Stack, seconds: float) -> Outcome:
 
     def ask() -> None:
         while True:
+            time.sleep(0.05)
             began = time.monotonic()
             try:
                 asked.append(stack.ask())
