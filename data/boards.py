@@ -44,14 +44,14 @@ class Boards:
         Raises DatabaseUnavailableError when it takes too long, and what reading raises."""
         if day is None:
             self._wanted = self._clock()
-        patience = None
-        if self._last_good.can_stand_in(day):
-            patience = max(LEAST_SECONDS, READER_SECONDS - waited)
         while True:
             kept = self._last_good.find(day)
             if kept and self._is_good(kept, pulse, day) and not fresh:
                 self._last_good.renew(day)
                 return kept
+            patience = None
+            if self._last_good.can_stand_in(day):
+                patience = max(LEAST_SECONDS, READER_SECONDS - waited)
             errand, is_ours = self._begin(pulse, day, fresh=fresh)
             if is_ours:
                 return errand.result(patience)
