@@ -131,7 +131,8 @@ class Audit:
                 ),
             },
         )[0]
-        log.info("audit %d %s: %s", row["number"], row["hash"], act.value)
+        told = ("audit %d %s: %s", row["number"], row["hash"], act.value)
+        self._database.afterwards(lambda: log.info(*told))  # of what stays, and of nothing else
         return int(row["number"])
 
     def page(

@@ -131,6 +131,7 @@ class Database:
         if self._together.connection is not None:
             yield
             return
+        done = False
         try:
             with self.transaction() as connection:
                 self._together.connection = connection
@@ -138,15 +139,16 @@ class Database:
                     yield
                 finally:
                     self._together.connection = None
+                done = True
         finally:
-            # after a commit whose answer was lost as well
             waiting, self._together.waiting = self._together.waiting, []
-            for act in waiting:
-                act()
+            if done:  # also where the answer to the commit was lost
+                for act in waiting:
+                    act()
 
     def afterwards(self, act: Callable[[], None]) -> None:
-        """Calls ``act`` at once, or when the block that ``together`` began is over: for what tells
-        others to look at what was changed."""
+        """Calls ``act`` at once, or after the commit of the block that ``together`` began, and not
+        when that came to nothing: for what tells others of a change."""
         if self._together.connection is None:
             act()
         else:

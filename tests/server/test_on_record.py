@@ -191,8 +191,12 @@ def test_what_others_remember_is_forgotten_after_the_commit_and_not_before(
 
 
 def test_an_error_after_the_entry_takes_both_back_and_the_chain_is_whole(
-    database: Database, connection: psycopg.Connection, accounts: Accounts
+    database: Database,
+    connection: psycopg.Connection,
+    accounts: Accounts,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level("INFO", "data.audit")
     audit, sign_ins = Audit(database), SignIns(database, Tally(None))
 
     def change() -> None:
@@ -207,4 +211,7 @@ def test_an_error_after_the_entry_takes_both_back_and_the_chain_is_whole(
     audit.write(Act.EXPORT, who="somebody", address="x")
     chain = audit.prove()
     assert (chain.entries, chain.fault) == (2, "")
+    told = [record.message for record in caplog.records if record.name == "data.audit"]
+    assert [line.partition(": ")[2] for line in told] == ["export", "export"]
+    assert chain.last in told[-1]
     assert connection.execute("select count(*) from metrics.sign_ins").fetchone() == (0,)
