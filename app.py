@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import dash
+import psycopg
 from dash import html
 from dash.development.base_component import Component
 from flask import has_request_context, request
@@ -31,7 +32,6 @@ from data.accounts import Role
 from data.annotations import Annotations
 from data.audit import Act
 from data.board import Numbers
-from data.cache import connect
 from data.database import Database
 from data.errors import DashboardError
 from data.home import database_url, secret_key
@@ -41,6 +41,7 @@ from data.listener import Listener
 from data.reading import Board
 from data.saved_views import SavedViews
 from data.settings import Settings, settings_from
+from data.shared import connect
 from layouts.index import INDEX
 from layouts.loading import loading
 from layouts.markup import markup
@@ -50,7 +51,7 @@ from layouts.sent import sent
 from layouts.shown import Shown
 from server import headers
 from server.bundle import Bundle
-from server.caller import present_caller
+from server.caller import Caller, present_caller
 from server.live import go_live
 from server.logs import begin_logs
 from server.trail import note
@@ -99,8 +100,9 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
     """
     database = Database(url, settings.database_read_url)
     listener = Listener(settings.database_listen_url or url, database)
-    numbers = numbers_of(settings, database, listener)
-    web = create_web(settings, numbers, database, connect(settings.redis_url))
+    shared = connect(settings.redis_url)
+    numbers = numbers_of(settings, database, shared, listener)
+    web = create_web(settings, numbers, database, shared)
     go_live(web, listener, web.extensions[SIGN_INS], settings.threads)
     bundle = Bundle(ASSETS, left_out=OF_OTHER_PAGES)
     bundle.serve(web)
@@ -132,7 +134,10 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
     )
     headers.allow_dash(web, app)
     threading.Thread(
-        target=keep_up, args=(url, settings, database, listener), name="keeper", daemon=True
+        target=keep_up,
+        args=(url, settings, database, listener, numbers),
+        name="keeper",
+        daemon=True,
     ).start()
     return app
 
@@ -158,8 +163,7 @@ def _page(settings: Settings, numbers: Numbers, views: SavedViews, drawn: Drawn)
                 drawing = drawn.of(board)
                 first_view = drawing.view if _is_of_document() else drawing.plain
                 marks = drawing.marks
-            if caller.sign_in is not None:
-                named = views.of(caller.sign_in.account.id)
+            named = _views_of(caller, views)
     except DashboardError as error:
         first_view = message("The numbers cannot be read just now", str(error), kind="offline")
     whole = page(
@@ -174,6 +178,16 @@ def _page(settings: Settings, numbers: Numbers, views: SavedViews, drawn: Drawn)
     )
     mounted: Component = whole if caller is None or _is_of_document() else sent(whole)
     return mounted
+
+
+def _views_of(caller: Caller, views: SavedViews) -> tuple[SavedView, ...]:
+    """The caller's named views; none while they cannot be read, which takes no number away."""
+    if caller.sign_in is None:
+        return ()
+    try:
+        return views.of(caller.sign_in.account.id)
+    except (DashboardError, psycopg.Error):
+        return ()
 
 
 def _is_board_now() -> bool:

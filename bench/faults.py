@@ -35,6 +35,8 @@ from tests.faults.servers import RedisServer, create, dashboard
 from tests.faults.stack import Asked, Stack
 
 CLIENTS = 8
+COLD = "PostgreSQL, and no board was read before"
+TOLD = "told to stop (the last column is until it has)"
 NO_ANSWER = Answer(0, {}, b"")
 TEMPLATE = "bench_faults"
 TERMINATE = """
@@ -52,6 +54,11 @@ class Outcome:
     recovery: float
 
     @property
+    def first(self) -> float:
+        """The seconds of the answer that each client waited for first, the longest of them."""
+        return max(each.seconds for each in sorted(self.asked, key=lambda one: one.began)[:CLIENTS])
+
+    @property
     def row(self) -> tuple[str, ...]:
         """Its line in the table."""
         seconds = sorted(each.seconds for each in self.asked)
@@ -63,21 +70,35 @@ class Outcome:
             f"{len(self.asked):,}",
             f"{len(failed):,}",
             f"{stale / max(1, len(boards)):.0%}",
+            _milliseconds(self.first),
             _milliseconds(seconds[len(seconds) // 2]),
+            _milliseconds(seconds[int(len(seconds) * 0.95)]),
             _milliseconds(seconds[int(len(seconds) * 0.99)]),
             _milliseconds(seconds[-1]),
             f"{self.recovery:.1f} s",
         )
 
 
-HEAD = ("fault", "requests", "errors", "stale", "median", "99 %", "longest", "all well after")
+HEAD = (
+    "fault",
+    "requests",
+    "errors",
+    "stale",
+    "first",
+    "median",
+    "95 %",
+    "99 %",
+    "longest",
+    "all well after",
+)
 
 
 def main() -> None:
     """Every fault in turn on one dashboard."""
     parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
+    parser.add_argument("--only", default="", help="only faults whose name has this in it")
     parser.add_argument("--seconds", type=float, default=6, help="how long each fault lasts")
-    seconds = parser.parse_args().seconds
+    chosen = parser.parse_args()
     with server() as postgres, tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         print(machine(postgres.url), "\n", flush=True)
@@ -87,9 +108,23 @@ def main() -> None:
         try:
             with dashboard(postgres, TEMPLATE, redis_server, folder, "broken", tokens=16) as stack:
                 found = [
-                    measure(stack, name, begin, seconds)
+                    measure(stack, name, begin, chosen.seconds)
                     for name, begin in faults(stack, redis_server)
+                    if chosen.only in name
                 ]
+            for weather in (Weather.REFUSED, Weather.STALLED):
+                name = f"{COLD}: {weather.value}"
+                if chosen.only in name:
+                    with dashboard(
+                        postgres, TEMPLATE, redis_server, folder, f"cold_{weather.name.lower()}"
+                    ) as stack:
+                        begin = partial(_weather, stack, stack.postgres, weather)
+                        found.append(measure(stack, name, begin, chosen.seconds, warm=False))
+            if chosen.only in TOLD:
+                with dashboard(
+                    postgres, TEMPLATE, redis_server, folder, "told", tokens=16
+                ) as stack:
+                    found.append(stopped(stack, chosen.seconds))
         finally:
             redis_server.stop()
         print(table(HEAD, [each.row for each in found]))
@@ -131,10 +166,14 @@ def measure(
     name: str,
     begin: Callable[[], AbstractContextManager[None]],
     seconds: float,
+    *,
+    warm: bool = True,
 ) -> Outcome:
-    """One fault, with people asking all the while and a row committed in its middle."""
-    stack.recover()
-    stack.acquaint()
+    """One fault, with people asking all the while and a row committed in its middle; ``warm``:
+    they looked at the board before."""
+    if warm:
+        stack.recover()
+        stack.acquaint()
     asked: list[Asked] = []
     over = threading.Event()
 
@@ -144,7 +183,7 @@ def measure(
             try:
                 asked.append(stack.ask())
             except OSError:
-                asked.append(Asked(NO_ANSWER, time.monotonic() - began))
+                asked.append(Asked(NO_ANSWER, time.monotonic() - began, began))
 
     threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
     with begin():
@@ -157,6 +196,34 @@ def measure(
         for each in threads:
             each.join()
     return Outcome(fault=name, asked=asked, recovery=stack.recover())
+
+
+def stopped(stack: Stack, seconds: float) -> Outcome:
+    """SIGTERM while people ask: an error is a request that was taken and not answered."""
+    stack.acquaint()
+    asked: list[Asked] = []
+
+    def ask() -> None:
+        while True:
+            time.sleep(0.05)
+            began = time.monotonic()
+            try:
+                asked.append(stack.ask())
+            except ConnectionRefusedError:
+                return  # nobody listens any more
+            except OSError:
+                asked.append(Asked(NO_ANSWER, time.monotonic() - began, began))
+
+    threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
+    for each in threads:
+        each.start()
+    time.sleep(seconds)
+    began = time.monotonic()
+    stack.service.process.terminate()
+    for each in threads:
+        each.join()
+    stack.service.process.wait()
+    return Outcome(fault=TOLD, asked=asked, recovery=time.monotonic() - began)
 
 
 @contextmanager

@@ -8,10 +8,11 @@ from functools import partial
 
 from bench.measure import Timing, timed
 from data.board import Numbers
-from data.cache import Json, Memo, connect
+from data.cache import Json, Memo
 from data.calendar import Grain
 from data.database import Database
 from data.settings import Settings
+from data.shared import connect
 
 BOARD_SECONDS, SERIES_SECONDS = 0.020, 0.050
 WARM = 12  # until every connection has its statements prepared

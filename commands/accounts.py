@@ -21,25 +21,26 @@ def run_create_user(settings: Settings, arguments: argparse.Namespace) -> int:
     """Makes an account with the password given, or with a random one that is printed once."""
     password = _password()
     with opened(settings) as database:
-        accounts = Accounts(database)
-        if password:
-            email = accounts.create(arguments.email, password, arguments.role).email
-            print(f"created {arguments.role} {arguments.email}")
-        else:
-            generated = accounts.create_with_random_password(arguments.email, arguments.role)
-            email = arguments.email
-            print(f"created {arguments.role} {arguments.email}", file=sys.stderr)
-            print(f"one-time password: {generated}")
-        note(database, Act.ACCOUNT_CREATED, email, role=arguments.role)
+        accounts, generated, email = Accounts(database), "", arguments.email
+        with database.together():
+            if password:
+                email = accounts.create(arguments.email, password, arguments.role).email
+            else:
+                generated = accounts.create_with_random_password(arguments.email, arguments.role)
+            record(database, Act.ACCOUNT_CREATED, email, role=arguments.role)
+    said = sys.stderr if generated else sys.stdout
+    print(f"created {arguments.role} {arguments.email}", file=said)
+    if generated:
+        print(f"one-time password: {generated}")
     return 0
 
 
 def run_create_token(settings: Settings, arguments: argparse.Namespace) -> int:
     """Makes an API token and prints it alone on a line; it cannot be shown again."""
-    with opened(settings) as database:
+    with opened(settings) as database, database.together():
         text = Tokens(database).create(arguments.name)
-        note(database, Act.TOKEN_CREATED, arguments.name)
-        print(text)
+        record(database, Act.TOKEN_CREATED, arguments.name)
+    print(text)
     return 0
 
 
@@ -60,9 +61,9 @@ def run_verify_audit(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def note(database: Database, act: Act, subject: str, **details: str) -> None:
-    """An audit entry for what was done at the command line."""
-    Audit(database).write(
+def record(database: Database, act: Act, subject: str, **details: str) -> None:
+    """The audit entry of a change at the command line, committed with it or neither is."""
+    Audit(database).record(
         act, who=f"command line ({_login()})", address="local", subject=subject, details=details
     )
 

@@ -23,6 +23,7 @@ from data.migrate import migrate
 from data.nightly import prove
 from data.refresh import rebuild, refresh, watch
 from data.settings import Settings
+from data.shared import connect
 
 SIMULATED_URL = "WEDSYNC_SIMULATED_URL"
 PROGRESS_SECONDS = 5.0
@@ -98,7 +99,9 @@ def run_export(settings: Settings, arguments: argparse.Namespace) -> int:
         raise SettingError(f"--output: there is no folder {output.parent}.")
     with opened(settings) as database:
         refresh(database)
-        _, content = numbers_of(settings, database).export(arguments.format, as_of=arguments.as_of)
+        _, content = numbers_of(settings, database, connect(settings.redis_url)).export(
+            arguments.format, as_of=arguments.as_of
+        )
     partial = output.with_name(f".{output.name}.{secrets.token_hex(4)}")
     try:
         partial.write_bytes(content)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.database import Database
 from data.home import database_url
 from data.listener import Listener
 from data.migrate import migrate
 from data.settings import Settings
+from data.shared import Shared
 
 
 @contextmanager
@@ -30,12 +31,14 @@ def opened(settings: Settings) -> Iterator[Database]:
             server.release()
 
 
-def numbers_of(settings: Settings, database: Database, listener: Listener | None = None) -> Numbers:
-    """The one door to numbers, with the memo that the settings name; a ``listener`` at
-    work saves it questions."""
+def numbers_of(
+    settings: Settings, database: Database, shared: Shared, listener: Listener | None = None
+) -> Numbers:
+    """The one door to numbers, with a memo in what processes share; a ``listener`` at work saves it
+    questions."""
     return Numbers(
         database,
-        Memo(connect(settings.redis_url), settings.cache_seconds),
+        Memo(shared, settings.cache_seconds),
         zone=settings.zone,
         currency=settings.currency,
         refresh_seconds=settings.refresh_seconds,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from commands.accounts import note
+from commands.accounts import record
 from commands.maintenance import SIMULATED_URL
 from commands.web import Web, check_port
 from data.accounts import FIRST_ADMIN, Accounts
@@ -64,9 +64,11 @@ def _bring_up(settings: Settings, url: str, *, embedded: bool) -> None:
     try:
         if embedded:
             _fill_if_empty(database)
-        password = Accounts(database).ensure_first_admin()
+        with database.together():
+            password = Accounts(database).ensure_first_admin()
+            if password is not None:
+                record(database, Act.PASSWORD_REPLACED, FIRST_ADMIN, role="admin")
         if password is not None:
-            note(database, Act.PASSWORD_REPLACED, FIRST_ADMIN, role="admin")
             print(
                 f"\n  Sign in as {FIRST_ADMIN} with the password {password}\n"
                 "  It works once: set your own after signing in.",

@@ -6,18 +6,22 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import psycopg
 from psycopg.types.json import Jsonb
 
 from data.database import Database
+from data.errors import NotRecordedError
 from data.primary import primary_rows
 
 log = logging.getLogger(__name__)
 
+UNRECORDED = "Nothing was changed, as the audit log takes no entry just now."
 LONGEST = 300
 PAGE = 50
 BEGINNING = bytes(32)
@@ -81,6 +85,26 @@ class Audit:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def together(self) -> AbstractContextManager[None]:
+        """A block in which changes and their entries are committed together or not at all."""
+        return self._database.together()
+
+    def record(
+        self,
+        act: Act,
+        *,
+        who: str,
+        address: str,
+        subject: str = "",
+        details: Mapping[str, str | int | None] | None = None,
+    ) -> None:
+        """The entry of a change that is made in the same block of ``Database.together``. Raises
+        NotRecordedError when it cannot be written, so that the change is not made either."""
+        try:
+            self.write(act, who=who, address=address, subject=subject, details=details)
+        except psycopg.Error as error:
+            raise NotRecordedError(UNRECORDED) from error
+
     def write(
         self,
         act: Act,
@@ -107,7 +131,8 @@ class Audit:
                 ),
             },
         )[0]
-        log.info("audit %d %s: %s", row["number"], row["hash"], act.value)
+        told = ("audit %d %s: %s", row["number"], row["hash"], act.value)
+        self._database.afterwards(lambda: log.info(*told))  # of what stays, and of nothing else
         return int(row["number"])
 
     def page(

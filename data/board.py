@@ -13,6 +13,7 @@ import psycopg
 
 from data.assembly import FAILED, Looks, looks, reading_of, unproved, untold_series
 from data.backlog import Clock
+from data.boards import Boards
 from data.cache import Memo
 from data.calendar import local_day
 from data.catalogue import Catalogue
@@ -20,12 +21,11 @@ from data.cohorts import Cohort, cohorts_at
 from data.database import Database
 from data.errors import DatabaseUnavailableError, NumberFailedError, OutdatedError
 from data.export import exported
-from data.flights import Flights
 from data.last_good import GRACE_SECONDS, LastGood
 from data.listener import Listener
 from data.mapping import reason_for
 from data.metric import Comparison, Metric
-from data.moments import TOGETHER, Moments
+from data.moments import Moments
 from data.notices import question_at, sentences
 from data.numbers import Ledger
 from data.packed import FAULTS, Value
@@ -63,11 +63,10 @@ class Numbers:
         self._database = database
         self.memo = memo
         self._ledger = Ledger(database, memo, zone=zone.key, currency=currency, clock=clock)
-        self._refresh_seconds = refresh_seconds
         self._pulses = Pulses(lambda: pulse_of(database, zone), listener, clock)
         self._moments = Moments(database, memo, zone=zone, refresh_seconds=refresh_seconds)
-        self._flights = Flights()
         self._last_good = LastGood(memo.seconds + GRACE_SECONDS, zone, clock)
+        self._boards = Boards(self._read_board, self._last_good, refresh_seconds, clock)
 
     def now(self) -> datetime:
         """The database's clock, in the report zone."""
@@ -86,14 +85,16 @@ class Numbers:
         """Every metric now, or at the end of the local day ``as_of``.
 
         A live board is shared for a few seconds unless ``fresh`` asks for this very moment. While
-        the database does not answer, the last good board comes back marked stale; without one,
-        DatabaseUnavailableError is raised. The same mark is on a board for which rows have been
-        waiting in vain. RequestError for a day after today.
+        the database does not answer, or not in time, the last good board comes back marked stale;
+        without one, DatabaseUnavailableError is raised. The same mark is on a board for which rows
+        have been waiting in vain. RequestError for a day after today.
         """
+        begun = time.monotonic()
         try:
             pulse = self._pulse(fresh=fresh)
             day = as_of_day(as_of, local_day(pulse.now, self.zone))
-            return self._dated(self._shared(pulse, day, fresh=fresh), pulse)
+            waited = time.monotonic() - begun
+            return self._dated(self._boards.of(pulse, day, fresh=fresh, waited=waited), pulse)
         except OutdatedError:
             raise
         except (DatabaseUnavailableError, psycopg.Error) as error:
@@ -101,6 +102,12 @@ class Numbers:
             if kept is not None:
                 return kept
             raise _unavailable(error) from error
+
+    def get_ahead(self) -> None:
+        """Reads the live board anew where it will soon be no longer good, so that nobody waits for
+        that; not where nobody has asked for it lately. Raises as ``board`` does."""
+        if self._boards.are_wanted:
+            self._boards.get_ahead(self._pulse())
 
     def series(
         self,
@@ -192,20 +199,6 @@ class Numbers:
 
     # -- one board
 
-    def _shared(self, pulse: Pulse, day: date | None, *, fresh: bool) -> Board:
-        """The board that whoever asks at about the same time gets, too."""
-        kept = self._last_good.find(day)
-        if kept and self._still_good(kept, pulse, day) and not fresh:
-            self._last_good.renew(day)
-            return kept
-        with self._flights.alone(str(day)):
-            kept = self._last_good.find(day)
-            if kept and self._still_good(kept, pulse, day) and not fresh:
-                return kept
-            board = self._read_board(pulse, day, fresh=fresh)
-            self._last_good.keep(day, board)
-            return board
-
     def _dated(self, board: Board, pulse: Pulse) -> Board:
         """As old as its rollups are, where they are behind."""
         behind = self._pulses.seconds_behind
@@ -225,7 +218,7 @@ class Numbers:
         self._last_good.allow(self._pulses.seconds_behind, BEHIND)
         return pulse
 
-    def _read_board(self, pulse: Pulse, day: date | None, *, fresh: bool) -> Board:
+    def _read_board(self, pulse: Pulse, day: date | None, fresh: bool) -> Board:
         at = self._moments.of_board(pulse, day, fresh=fresh)
         first = self._moments.first(pulse.refresh)
         look = looks(at, self.zone)
@@ -276,15 +269,6 @@ class Numbers:
                 metric.id, {moment.at: UNTOLD for moment in moments[metric.comparison]}
             )
         return values
-
-    def _still_good(self, board: Board, pulse: Pulse, day: date | None) -> bool:
-        if (board.refresh_id, board.verified) != (pulse.refresh_id, pulse.verified):
-            return False
-        if day is not None and not any(each.error for each in board.readings):
-            return True
-        # what could not be read a moment ago is tried again, too
-        age = (pulse.now - (board.as_of if day is None else board.refreshed)).total_seconds()
-        return -TOGETHER.total_seconds() <= age < self._refresh_seconds
 
 
 def _unavailable(error: Exception) -> DatabaseUnavailableError:

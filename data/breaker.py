@@ -1,4 +1,5 @@
-"""A circuit breaker before PostgreSQL: once it keeps silent, nobody waits for it any more."""
+"""A circuit breaker before a server that is asked often: once it keeps silent, nobody waits for it
+any more."""
 
 from __future__ import annotations
 
@@ -6,19 +7,22 @@ import logging
 import threading
 from collections.abc import Callable
 
-import psycopg
-
 PROBE_SECONDS = 0.25
 
 log = logging.getLogger(__name__)
 
 
 class Breaker:
-    """Open from a silence on until ``probe`` comes back without an error. It is called about four
-    times a second, by one thread, and only while the breaker is open."""
+    """Open from a silence on until ``probe`` comes back without one of the ``faults``. It is called
+    about four times a second, by one thread, and only while the breaker is open. ``name`` is the
+    server's, in the log."""
 
-    def __init__(self, probe: Callable[[], object]) -> None:
+    def __init__(
+        self, name: str, probe: Callable[[], object], faults: tuple[type[Exception], ...]
+    ) -> None:
+        self._name = name
         self._probe = probe
+        self._faults = faults
         self._guard = threading.Lock()
         self._closed = threading.Event()
         self._closed.set()
@@ -29,21 +33,21 @@ class Breaker:
         """Whether it is not worth asking at present."""
         return not self._closed.is_set()
 
-    def trip(self) -> None:
+    def trip(self, why: str) -> None:
         """Notes a silence."""
         with self._guard:
             if self.is_open or self._over.is_set():
                 return
             self._closed.clear()
-        log.warning("the database keeps silent; the last good numbers stand in for it")
+        log.warning("%s does not answer, going on without it: %s", self._name, why)
         threading.Thread(target=self._listen, name="breaker", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
-        """Until the database answers again, or so many seconds have gone by; whether it does."""
+        """Until the server answers again, or so many seconds have gone by; whether it does."""
         return self._closed.wait(seconds)
 
     def stop(self) -> None:
-        """Asks no more; what is asked from then on is asked of the database itself."""
+        """Asks no more; what is asked from then on is asked of the server itself."""
         self._over.set()
         self._closed.set()
 
@@ -51,8 +55,8 @@ class Breaker:
         while not self._over.wait(PROBE_SECONDS):
             try:
                 self._probe()
-            except psycopg.Error:
+            except self._faults:
                 continue
-            log.info("the database answers again")
+            log.info("%s answers again", self._name)
             break
         self._closed.set()

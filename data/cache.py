@@ -1,8 +1,7 @@
 """The Redis memo: what was computed once is shared between processes for a few minutes.
 
-Redis is never needed. A refused, hung or odd answer is a miss, and after a failure Redis is left
-alone for a while. Values are JSON under a version and behind a checksum; anything else found there
-is a miss, too.
+Redis is never needed: no answer is a miss. Values are JSON under a version and behind a checksum;
+anything else found there is a miss, too.
 """
 
 from __future__ import annotations
@@ -14,19 +13,14 @@ import time
 from collections.abc import Callable
 from typing import cast
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from data import lease
 from data.flights import Flights
+from data.shared import Shared
 
 log = logging.getLogger(__name__)
 
 FORMAT = "wedsync:1"
 CHECKSUM_LENGTH = 16
-TIMEOUT_SECONDS = 0.25
-REST_SECONDS = 10.0
 PATIENCE_SECONDS = 2.0  # for another process that works out the same
 LOOK_SECONDS = 0.02
 
@@ -34,31 +28,15 @@ Json = object
 """What ``json`` reads and writes."""
 
 
-def connect(url: str | None) -> redis.Redis:
-    """A client for ``url``, or an in-process stand-in when there is none. Never blocks here."""
-    if url is None:
-        import fakeredis
-
-        return fakeredis.FakeRedis()
-    return redis.Redis.from_url(
-        url,
-        socket_timeout=TIMEOUT_SECONDS,
-        socket_connect_timeout=TIMEOUT_SECONDS,
-        retry=Retry(NoBackoff(), 1),
-        health_check_interval=0,
-    )
-
-
 class Memo:
     """Remembers JSON values by key for ``seconds``; one computation per key at a time in all
     processes that share the Redis, and without Redis in this one. ``hits`` and ``misses`` count
     about how often that was of use."""
 
-    def __init__(self, client: redis.Redis, seconds: int) -> None:
-        self._client = client
+    def __init__(self, shared: Shared, seconds: int) -> None:
+        self._shared = shared
         self.seconds = seconds
-        self._rest_until = 0.0
-        self._flights = Flights(patience=None)
+        self._flights = Flights()
         self.hits = 0
         self.misses = 0
 
@@ -104,15 +82,15 @@ class Memo:
 
     def _take(self, place: str) -> str | None:
         """None while another process holds the lease; empty where there is nobody to ask."""
-        taken = self._guarded(lambda: [lease.take(self._client, place)])
-        return cast("list[str | None]", taken)[0] if taken else ""
+        taken = self._shared.ask(lambda client: [lease.take(client, place)])
+        return taken[0] if taken else ""
 
     def _give_back(self, place: str, proof: str | None) -> None:
         if proof:
-            self._guarded(lambda: lease.give_back(self._client, place, proof))
+            self._shared.ask(lambda client: lease.give_back(client, place, proof))
 
     def _get(self, key: str) -> Json:
-        raw = self._guarded(lambda: cast("bytes | None", self._client.get(f"{FORMAT}:{key}")))
+        raw = self._shared.ask(lambda client: client.get(f"{FORMAT}:{key}"))
         if not isinstance(raw, bytes):
             return None
         text = raw[CHECKSUM_LENGTH:]
@@ -124,17 +102,7 @@ class Memo:
     def _set(self, key: str, value: Json) -> None:
         text = json.dumps(value, separators=(",", ":")).encode()
         raw = _checksum(key, text) + text
-        self._guarded(lambda: self._client.set(f"{FORMAT}:{key}", raw, ex=self.seconds))
-
-    def _guarded(self, ask: Callable[[], object]) -> object:
-        if time.monotonic() < self._rest_until:
-            return None
-        try:
-            return ask()
-        except (redis.RedisError, OSError) as error:
-            self._rest_until = time.monotonic() + REST_SECONDS
-            log.warning("Redis does not answer, going on without it: %s", type(error).__name__)
-            return None
+        self._shared.ask(lambda client: client.set(f"{FORMAT}:{key}", raw, ex=self.seconds))
 
 
 def _checksum(key: str, text: bytes) -> bytes:

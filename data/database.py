@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import Any, TypeVar
 
 import pandas as pd
 import psycopg
 from psycopg import Connection
-from psycopg.abc import RV, PQGen
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from data.breaker import Breaker
+from data.connections import (
+    PATIENCE_SECONDS,
+    QUICK_SECONDS,
+    STATEMENT_MILLISECONDS,
+    WAIT_SECONDS,
+    WRITE_SECONDS,
+    Hurried,
+    breaker_before,
+    pool_of,
+)
 from data.errors import DatabaseUnavailableError, NotMigratedError
+from data.questions import Question, answers_of
 from data.statements import statement
-from data.together import Question, asked_together
 
-CONNECT_SECONDS = 2
-WAIT_SECONDS = 2.0
-STATEMENT_MILLISECONDS = 15_000
-LOCK_MILLISECONDS = 2_000
-POOL_SIZE = 8
+LOOK_SECONDS = 0.05
 MANY_QUESTIONS = 8  # are shared between two connections
-SECOND_SECONDS = 0.05
-READING = (
-    "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
-    " -c max_parallel_workers_per_gather=0"
-)
-"""What is read often is planned once, whatever it is asked for, and is done before a second process
-would have started."""
-PATIENCE_SECONDS = STATEMENT_MILLISECONDS / 1000 + 1
-QUICK_SECONDS = 1.5
-KEEP_ALIVE = {
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 5_000,
-}
-KEPT_ALIVE = (
-    " ".join(
-        f"-c tcp_{name}={value}" for name, value in KEEP_ALIVE.items() if name != "tcp_user_timeout"
-    )
-    + " -c tcp_user_timeout=10000"
-)
-"""The same at the other end, so that locks of a process that was cut off go with it."""
-
 NO_PARAMETERS: Mapping[str, object] = {}
 
 Found = TypeVar("Found")
@@ -59,22 +41,15 @@ TOLD = (
 )
 """Operational errors of a server that is there and says what is wrong."""
 SILENT = "The database does not answer."
-SILENCE = (PoolTimeout, psycopg.errors._WaitTimeout)
 
 
-class Hurried(Connection[Any]):
-    """A connection that does not wait for ever for a server that has stopped answering, which no
-    time limit of the server's own would end."""
+class Together(threading.local):
+    """The transaction that a thread is in the middle of, and what waits for its end."""
 
-    patience: float | None = PATIENCE_SECONDS
+    connection: Connection[Any] | None = None
 
-    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """As always, but for at most ``patience`` seconds; the connection is closed after that."""
-        try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
-        except psycopg.errors._WaitTimeout:
-            self.pgconn.finish()
-            raise
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
 
 
 class Database:
@@ -88,11 +63,13 @@ class Database:
 
     def __init__(self, url: str, read_url: str | None = None) -> None:
         self.url = url
-        self._write_pool = _pool(url, "write")
-        self._read_pool = _pool(read_url or url, "read")
-        self._breakers = {"write": Breaker(partial(_probe, url))}
+        self._write_pool = pool_of(url, "write", self._refused)
+        self._read_pool = pool_of(read_url or url, "read", self._refused)
+        self._together = Together()
+        self._at_work: dict[str, set[Hurried]] = {"write": set(), "read": set()}
+        self._breakers = {"write": breaker_before("The database", url)}
         self._breakers["read"] = (
-            Breaker(partial(_probe, read_url)) if read_url else self._breakers["write"]
+            breaker_before("The replica", read_url) if read_url else self._breakers["write"]
         )
 
     def frame(self, name: str, params: Mapping[str, object] = NO_PARAMETERS) -> pd.DataFrame:
@@ -123,13 +100,16 @@ class Database:
         return _twice(lambda: self._ask_together(questions, milliseconds))
 
     def write(
-        self, name: str, params: Mapping[str, object] = NO_PARAMETERS
+        self,
+        name: str,
+        params: Mapping[str, object] = NO_PARAMETERS,
+        *,
+        patience: float = WRITE_SECONDS,
     ) -> list[dict[str, Any]]:
-        """Runs ``sql/<name>.sql``, a short one, in a transaction of its own; its returned rows, or
-        none."""
+        """Runs ``sql/<name>.sql``, one short statement, which is a transaction of its own; its
+        returned rows, or none."""
         with (
-            self._connection(self._write_pool, QUICK_SECONDS) as connection,
-            connection.transaction(),
+            self._writing(patience) as connection,
             connection.cursor(row_factory=dict_row) as cursor,
         ):
             cursor.execute(statement(name), params)
@@ -138,14 +118,44 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection[Any]]:
         """A connection to the primary inside one transaction."""
-        with self._connection(self._write_pool) as connection, connection.transaction():
+        with self._writing(PATIENCE_SECONDS) as connection, connection.transaction():
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread does by ``write``, ``transaction`` and ``rows`` in the block is one
+        transaction on the primary: at its end all of that is committed, or nothing is."""
+        if self._together.connection is not None:
+            yield
+            return
+        done = False
+        try:
+            with self.transaction() as connection:
+                self._together.connection = connection
+                try:
+                    yield
+                finally:
+                    self._together.connection = None
+                done = True
+        finally:
+            waiting, self._together.waiting = self._together.waiting, []
+            if done:  # also where the answer to the commit was lost
+                for act in waiting:
+                    act()
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Calls ``act`` at once, or after the commit of the block that ``together`` began, and not
+        when that came to nothing: for what tells others of a change."""
+        if self._together.connection is None:
+            act()
+        else:
+            self._together.waiting.append(act)
 
     @contextmanager
     def session(self) -> Iterator[Connection[Any]]:
         """A connection to the primary outside any transaction, without limits on time: for work
         that takes as long as it must."""
-        with self._connection(self._write_pool, QUICK_SECONDS) as connection:
+        with self._connection(self._write_pool, WRITE_SECONDS) as connection:
             connection.execute(
                 "set statement_timeout = 0; set lock_timeout = 0; set work_mem = '128MB'"
             )
@@ -177,8 +187,11 @@ class Database:
     def _ask(
         self, query: bytes, params: Mapping[str, object], patience: float
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        joined = self._together.connection
         with (
-            self._connection(self._read_pool, patience) as connection,
+            (
+                nullcontext(joined) if joined else self._connection(self._read_pool, patience)
+            ) as connection,
             connection.cursor() as cursor,
         ):
             cursor.execute(query, params)
@@ -191,7 +204,7 @@ class Database:
             self._connection(self._read_pool) as first,
             self._second(len(questions) >= MANY_QUESTIONS) as second,
         ):
-            return asked_together(
+            return answers_of(
                 [first] if second is None else [first, second],
                 questions,
                 milliseconds=milliseconds,
@@ -204,28 +217,32 @@ class Database:
         others, who may be waiting for ours."""
         state = self._read_pool.get_stats()
         is_free = state["pool_available"] > 0 or state["pool_size"] < 2
-        try:
-            taken = self._read_pool.getconn(SECOND_SECONDS) if wanted and is_free else None
-        except PoolTimeout:
+        with ExitStack() as borrowed:
             taken = None
-        try:
+            if wanted and is_free:
+                with suppress(DatabaseUnavailableError):
+                    taken = borrowed.enter_context(self._connection(self._read_pool, LOOK_SECONDS))
+                    taken.patience = PATIENCE_SECONDS
             yield taken
-        finally:
-            if taken is not None:
-                self._read_pool.putconn(taken)
+
+    @contextmanager
+    def _writing(self, patience: float) -> Iterator[Connection[Any]]:
+        joined = self._together.connection
+        if joined is not None:
+            yield joined
+            return
+        with self._connection(self._write_pool, patience) as connection:
+            yield connection
 
     @contextmanager
     def _connection(
-        self, pool: ConnectionPool[Hurried], patience: float | None = PATIENCE_SECONDS
+        self, pool: ConnectionPool[Hurried], patience: float = PATIENCE_SECONDS
     ) -> Iterator[Hurried]:
-        breaker = self._breakers[pool.name]
-        if breaker.is_open:
-            raise DatabaseUnavailableError(SILENT) from PoolTimeout("it kept silent before")
+        connection = self._borrowed(pool, min(patience, WAIT_SECONDS))
+        self._at_work[pool.name].add(connection)
         try:
-            if pool.closed:
-                pool.open()
-            with pool.connection() as connection:
-                connection.patience = patience
+            connection.patience = patience
+            with connection:
                 yield connection
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
             raise NotMigratedError(
@@ -233,18 +250,44 @@ class Database:
             ) from error
         except TOLD:
             raise
-        except SILENCE as error:
-            breaker.trip()
+        except psycopg.errors._WaitTimeout as error:
+            self._breakers[pool.name].trip("it keeps silent")
             pool.drain()  # what keeps one silent may keep the other idle connections so, too
             raise DatabaseUnavailableError(SILENT) from error
         except psycopg.OperationalError as error:
             pool.check()  # the other idle connections may have been cut together with this one
             raise DatabaseUnavailableError(SILENT) from error
+        finally:
+            self._at_work[pool.name].discard(connection)
+            connection.patience = QUICK_SECONDS
+            pool.putconn(connection)
+
+    def _borrowed(self, pool: ConnectionPool[Hurried], seconds: float) -> Hurried:
+        """A connection within so many seconds. Nobody waits on once none can be made."""
+        breaker = self._breakers[pool.name]
+        give_up = time.monotonic() + seconds
+        if pool.closed:
+            pool.open()
+        while not breaker.is_open:
+            try:
+                return pool.getconn(timeout=LOOK_SECONDS)
+            except PoolTimeout:
+                if time.monotonic() < give_up:
+                    continue
+                if seconds == WAIT_SECONDS or not self._at_work[pool.name]:
+                    breaker.trip("there is no connection in time")
+                break
+        raise DatabaseUnavailableError(SILENT) from PoolTimeout()
+
+    def _refused(self, pool: ConnectionPool[Any]) -> None:
+        """No connection could be made; others may be at work all the same."""
+        if not pool.get_stats()["pool_size"]:
+            self._breakers[pool.name].trip("no connection can be made")
 
 
 def is_silence(error: DatabaseUnavailableError) -> bool:
     """Whether the database was waited for in vain, so that asking once more would take as long."""
-    return isinstance(error.__cause__, SILENCE)
+    return isinstance(error.__cause__, (PoolTimeout, psycopg.errors._WaitTimeout))
 
 
 def _twice(ask: Callable[[], Found]) -> Found:
@@ -255,39 +298,3 @@ def _twice(ask: Callable[[], Found]) -> Found:
         if is_silence(first):
             raise
         return ask()
-
-
-def _probe(url: str) -> None:
-    """Asks as a pool would; raises psycopg.Error."""
-    with Hurried.connect(url, **_options("probe")) as connection:
-        connection.patience = QUICK_SECONDS
-        connection.execute("select 1")
-
-
-def _options(purpose: str) -> dict[str, Any]:
-    return {
-        "autocommit": True,
-        "connect_timeout": CONNECT_SECONDS,
-        **KEEP_ALIVE,
-        "application_name": f"wedsync-dashboard-{purpose}",
-        "options": (
-            f"-c statement_timeout={STATEMENT_MILLISECONDS} "
-            f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC -c jit=off {KEPT_ALIVE}"
-            + (f" {READING}" if purpose == "read" else "")
-        ),
-    }
-
-
-def _pool(url: str, purpose: str) -> ConnectionPool[Hurried]:
-    return ConnectionPool(
-        url,
-        connection_class=Hurried,
-        kwargs=_options(purpose),
-        min_size=0,
-        max_size=POOL_SIZE,
-        timeout=WAIT_SECONDS,
-        max_idle=300,
-        reconnect_timeout=WAIT_SECONDS,
-        open=False,
-        name=purpose,
-    )

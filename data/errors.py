@@ -5,6 +5,7 @@ DashboardError
 ├── EmbeddedError             the embedded database cannot start          exit 1
 ├── DatabaseUnavailableError  the database does not answer                503
 │   └── OutdatedError         the last good numbers are too old to show   503
+├── NotRecordedError          a change cannot be written to the audit log  503
 ├── NotMigratedError          the database has no (or older) tables       503
 ├── MigrationError            a migration cannot be applied               exit 1
 ├── DemoError                 demo data cannot be made
@@ -60,6 +61,13 @@ class OutdatedError(DatabaseUnavailableError):
             f"The last good numbers are more than {round(seconds / 60)} minutes old and are not "
             f"shown any more: {why}"
         )
+
+
+class NotRecordedError(DashboardError):
+    """A change was not made, since the audit log would not have told of it."""
+
+    code = "not_recorded"
+    status = 503
 
 
 class NotMigratedError(DashboardError):

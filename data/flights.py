@@ -6,32 +6,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from data.errors import DatabaseUnavailableError
-
-PATIENCE_SECONDS = 2.0
 MOST_KEPT = 64
 
 
 class Flights:
-    """A lock for each key, for which nobody waits longer than ``patience`` seconds (None: for as
-    long as it takes)."""
+    """A lock for each key."""
 
-    def __init__(self, patience: float | None = PATIENCE_SECONDS) -> None:
-        self._patience = -1 if patience is None else patience
+    def __init__(self) -> None:
         self._guard = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
 
     @contextmanager
     def alone(self, key: str) -> Iterator[None]:
-        """No other thread is between these lines with ``key``; raises DatabaseUnavailableError
-        when one is there for longer than anybody waits."""
-        lock = self._lock(key)
-        if not lock.acquire(timeout=self._patience):
-            raise DatabaseUnavailableError("The numbers take long to read.")
-        try:
+        """No other thread is between these lines with ``key``."""
+        with self._lock(key):
             yield
-        finally:
-            lock.release()
 
     def _lock(self, key: str) -> threading.Lock:
         with self._guard:

@@ -59,14 +59,22 @@ class LastGood:
     def stand_in(self, as_of: date | None, why: str) -> Board | None:
         """The last good board, marked stale; None where there is none. Raises OutdatedError, which
         says ``why`` there is no newer one, when it is too old to be shown."""
-        live = self._kept.get(None)
-        kept = self._kept.get(as_of)
-        if live is not None and as_of == local_day(live.board.as_of, self._zone):
-            kept = live
+        kept = self._of(as_of)
         if kept is None:
             return None
         self.allow(self._clock() - kept.right, why)
         return replace(kept.board, stale=True)
+
+    def can_stand_in(self, as_of: date | None) -> bool:
+        """Whether ``stand_in`` has a board to show at this moment."""
+        kept = self._of(as_of)
+        return kept is not None and self._clock() - kept.right <= self.seconds
+
+    def _of(self, as_of: date | None) -> Kept | None:
+        live = self._kept.get(None)
+        if live is not None and as_of == local_day(live.board.as_of, self._zone):
+            return live
+        return self._kept.get(as_of)
 
     def allow(self, age: float, why: str) -> None:
         """Raises OutdatedError when numbers of this age in seconds must not be shown."""

@@ -89,6 +89,7 @@ def migrate(url: str, settings: Settings, metrics: Iterable[Metric] = METRICS) -
         ) from error
     try:
         with connection:
+            _check_encoding(connection)
             connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
             connection.execute(statement("schema/ledger"))
             return [
@@ -98,6 +99,16 @@ def migrate(url: str, settings: Settings, metrics: Iterable[Metric] = METRICS) -
             ]
     except psycopg.Error as error:
         raise MigrationError(f"The database cannot be migrated: {_first_line(error)}.") from error
+
+
+def _check_encoding(connection: Connection[Any]) -> None:
+    """Raises MigrationError where names, notes and the signs beside numbers could not be kept."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding not in ("UTF8", None):  # a pooler may not say
+        raise MigrationError(
+            f"The database has the encoding {encoding} and cannot be used: it must be made with"
+            " ENCODING 'UTF8'."
+        )
 
 
 def _apply_migrations(connection: Connection[Any]) -> list[str]:

@@ -12,6 +12,7 @@ from data.database import Database
 from data.pulse import Pulse
 
 TOGETHER = timedelta(seconds=2)  # who asks at once shares a board, though told the time earlier
+AHEAD = 0.1  # of the time for which a board is good: so long before its end the next one is read
 
 
 class Moments:
@@ -23,7 +24,7 @@ class Moments:
         self._database = database
         self._memo = memo
         self._zone = zone
-        self._refresh_seconds = refresh_seconds
+        self._slot_seconds = (1 - AHEAD) * refresh_seconds
 
     def of_board(self, pulse: Pulse, day: date | None, *, fresh: bool = False) -> datetime:
         """The board's T in UTC; processes that ask within the same few seconds share it."""
@@ -31,7 +32,7 @@ class Moments:
             return end_of(day, self._zone)
         if fresh:
             return pulse.now
-        slot = int(pulse.now.timestamp() // self._refresh_seconds)
+        slot = int(pulse.now.timestamp() // self._slot_seconds)
         shared = self._memo.remember(
             f"moment:{pulse.refresh}:{slot}",
             pulse.now.isoformat,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from data.together import Question
+from data.questions import Question
 
 SENTENCES = {
     "account": "{rows} subscription{s} of nobody left out.",

@@ -23,8 +23,8 @@ from data.cache import Json, Memo
 from data.database import Database
 from data.metric import Comparison, Metric
 from data.packed import FAULTS, Rows, Value, entry, is_board, is_packed, packed, told, values_in
+from data.questions import Question
 from data.statements import exists, fingerprint
-from data.together import Question
 
 CARD_MILLISECONDS = 1_500  # no card holds up the others for longer
 REST_SECONDS = 30.0

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from data.database import QUICK_SECONDS, Database
+from data.connections import QUICK_SECONDS
+from data.database import Database
 from data.reading import Verified
 
 

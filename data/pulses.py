@@ -55,11 +55,13 @@ class Pulses:
             self._asking.release()
 
     def _once(self, listener: Listener) -> Pulse:
-        """Many who come at once ask once."""
+        """Many who come while one asks ask once after that, however long an answer takes."""
+        came = time.monotonic()
         with self._asking:
             kept = self._kept
             age = _age(kept, listener)
-            return _put_forward(kept.pulse, age) if kept and age < FRESH_SECONDS else self.anew()
+            fresh_enough = FRESH_SECONDS + time.monotonic() - came
+            return _put_forward(kept.pulse, age) if kept and age < fresh_enough else self.anew()
 
     def anew(self) -> Pulse:
         """The pulse asked for at this very moment."""

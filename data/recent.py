@@ -53,6 +53,7 @@ class Recent(Generic[T]):
         self._name = f"changes:{name}"
         self._tally = tally
         self._look: Look | None = None
+        self._owed = False  # a change that Redis has not heard of
         self._guard = threading.Lock()
         self._kept: dict[bytes, Kept[T]] = {}
 
@@ -94,6 +95,7 @@ class Recent(Generic[T]):
         else:
             self.drop(key)
         count = self._tally.add(self._name, DAY)
+        self._owed = count.shared is None
         self._look = None
         if count.shared is not None:
             time.sleep(LOOK_SECONDS)
@@ -109,6 +111,9 @@ class Recent(Generic[T]):
         if look is not None and now < look.until:
             return look.changes
         count = self._tally.count(self._name)
+        if self._owed and count.shared is not None:
+            count = self._tally.add(self._name, DAY)
+            self._owed = count.shared is None
         changes = (count.here, count.shared)
         self._look = Look(changes=changes, until=now + LOOK_SECONDS)
         return changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from data.connections import QUICK_SECONDS
 from data.database import Database
 from data.errors import RequestError
 from data.kept import SavedView
@@ -22,7 +23,7 @@ class SavedViews:
 
     def of(self, account: UUID) -> tuple[SavedView, ...]:
         """The account's views by name."""
-        rows = self._database.rows("views/of", {"account": account})
+        rows = self._database.rows("views/of", {"account": account}, patience=QUICK_SECONDS)
         return tuple(SavedView(**row) for row in rows)
 
     def save(self, account: UUID, name: str, address: str) -> None:

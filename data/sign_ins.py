@@ -14,6 +14,7 @@ from uuid import UUID
 import psycopg
 
 from data.accounts import Account, account_in
+from data.connections import QUICK_SECONDS
 from data.database import Database
 from data.errors import DashboardError
 from data.primary import primary_rows
@@ -112,6 +113,7 @@ class SignIns:
             if not self._database.write(
                 "accounts/renew_sign_in",
                 {"hash": key, "idle": IDLE_SECONDS, "absolute": ABSOLUTE_SECONDS},
+                patience=QUICK_SECONDS,
             ):
                 return
         except (DashboardError, psycopg.Error):
@@ -122,7 +124,7 @@ class SignIns:
         """Ends one sign-in, in every process at once."""
         key = _hash(secret)
         self._database.write("accounts/end_sign_in", {"hash": key})
-        self._recent.forget(key)
+        self._database.afterwards(lambda: self._recent.forget(key))
 
     def live(self, account_id: UUID) -> list[Live]:
         """Where the account is signed in at present."""
@@ -139,12 +141,12 @@ class SignIns:
         ended = self._database.write(
             "accounts/end_sign_ins", {"account_id": account_id, "id": only, "but": but}
         )
-        self._recent.forget()
+        self.forget()
         return len(ended)
 
     def forget(self) -> None:
         """Has every process ask the database anew, after accounts were changed."""
-        self._recent.forget()
+        self._database.afterwards(self._recent.forget)
 
     def _ask(self, key: bytes, *, awaits_code: bool = False) -> SignIn | None:
         seconds = CODE_SECONDS if awaits_code else ABSOLUTE_SECONDS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import math
 import threading
 import time
@@ -11,9 +10,8 @@ from dataclasses import dataclass
 
 import redis
 
-log = logging.getLogger(__name__)
+from data.shared import Shared
 
-REST_SECONDS = 10.0
 MOST_KEYS = 20_000
 PREFIX = "wedsync:tally:"
 
@@ -38,13 +36,11 @@ class Count:
 class Tally:
     """Windows begin with the first event of a key. Memory is bounded here and expires in Redis.
 
-    A refused, hung or odd answer of Redis leaves the count of this process alone to decide, and
-    Redis is not asked again for a while.
+    Where Redis does not answer, the count of this process decides alone.
     """
 
-    def __init__(self, client: redis.Redis | None) -> None:
-        self._client = client
-        self._rest_until = 0.0
+    def __init__(self, shared: Shared | None) -> None:
+        self._shared = shared
         self._guard = threading.Lock()
         self._counts: dict[str, tuple[int, float]] = {}
 
@@ -90,10 +86,11 @@ class Tally:
     def _ask(self, name: str, seconds: int | None, more: int = 1) -> tuple[int, float] | None:
         """Count and seconds left in Redis: after ``more`` events, after none (``seconds`` None), or
         after forgetting all (0). None when Redis does not answer sensibly."""
-        if self._client is None or time.monotonic() < self._rest_until:
+        if self._shared is None:
             return None
-        try:
-            with self._client.pipeline(transaction=True) as pipe:
+
+        def ask(client: redis.Redis) -> tuple[int, float]:
+            with client.pipeline(transaction=True) as pipe:
                 if seconds == 0:
                     pipe.delete(name)
                 elif seconds:
@@ -103,10 +100,8 @@ class Tally:
                 pipe.pttl(name)
                 *_, number, left = pipe.execute()
             return int(number or 0), max(0.0, int(left) / 1000)
-        except (redis.RedisError, OSError, ValueError, TypeError) as error:
-            self._rest_until = time.monotonic() + REST_SECONDS
-            log.warning("Redis does not answer, counting alone: %s", type(error).__name__)
-            return None
+
+        return self._shared.ask(ask)
 
 
 def _count(here: tuple[int, float], shared: tuple[int, float] | None) -> Count:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import psycopg
 
+from data.connections import QUICK_SECONDS
 from data.database import Database
 from data.errors import AccountError, DashboardError
 from data.primary import primary_rows
@@ -100,12 +101,12 @@ class Tokens:
         rows = self._database.write(
             "accounts/revoke_token", {"id": token_id, "created_by": created_by}
         )
-        self._recent.forget()
+        self.forget()
         return str(rows[0]["name"]) if rows else None
 
     def forget(self) -> None:
         """Has every process ask the database anew, after accounts were changed."""
-        self._recent.forget()
+        self._database.afterwards(self._recent.forget)
 
     def _ask(self, key: bytes) -> LiveToken | None:
         rows = primary_rows(self._database, "accounts/find_token", {"hash": key})
@@ -113,7 +114,9 @@ class Tokens:
             return None
         token = _token(rows[0])
         try:
-            self._database.write("accounts/note_token_use", {"id": token.id})
+            self._database.write(
+                "accounts/note_token_use", {"id": token.id}, patience=QUICK_SECONDS
+            )
         except (DashboardError, psycopg.Error):
             log.warning("the use of a token could not be written")
         return LiveToken(token=token, end=time.monotonic() + float(rows[0]["seconds_left"]))

@@ -15,7 +15,7 @@ from data.second_factor import SecondFactors
 from data.sign_ins import SignIn, SignIns
 from data.tokens import Tokens
 from server.caller import present_caller
-from server.trail import note
+from server.trail import changing, record
 
 DAYS = {"30": "30 days", "90": "90 days", "365": "a year"}
 MOST_TOKENS = 20
@@ -48,11 +48,12 @@ def account_page(sign_ins: SignIns, tokens: Tokens, factors: SecondFactors) -> B
     def end() -> ResponseReturnValue:
         present = _present()
         which = request.form.get("id", "")
-        if which:
-            ended = sign_ins.end_of(present.account.id, only=uuid_in(which))
-        else:
-            ended = sign_ins.end_of(present.account.id, but=present.id)
-        note(Act.SIGN_INS_ENDED, subject=present.account.email, number=ended)
+        with changing():
+            if which:
+                ended = sign_ins.end_of(present.account.id, only=uuid_in(which))
+            else:
+                ended = sign_ins.end_of(present.account.id, but=present.id)
+            record(Act.SIGN_INS_ENDED, subject=present.account.email, number=ended)
         flash(f"{ended} {'sign-in' if ended == 1 else 'sign-ins'} ended.")
         return redirect("/account", 303)
 
@@ -66,18 +67,21 @@ def account_page(sign_ins: SignIns, tokens: Tokens, factors: SecondFactors) -> B
             live = [each for each in tokens.list(account.id) if each.revoked_at is None]
             if len(live) >= MOST_TOKENS:
                 raise AccountError(f"An account has at most {MOST_TOKENS} tokens: revoke one.")
-            text = tokens.create(name, days=int(days), created_by=account.id)
+            with changing():
+                text = tokens.create(name, days=int(days), created_by=account.id)
+                record(Act.TOKEN_CREATED, subject=name.strip(), days=int(days))
         except AccountError as error:
             return page(error=str(error)), 400
-        note(Act.TOKEN_CREATED, subject=name.strip(), days=int(days))
         return page(token=text)
 
     @pages.post("/account/tokens/revoke")
     def revoke() -> ResponseReturnValue:
         token_id = uuid_in(request.form.get("id", ""))
-        name = tokens.revoke(token_id, created_by=_present().account.id)
+        with changing():
+            name = tokens.revoke(token_id, created_by=_present().account.id)
+            if name is not None:
+                record(Act.TOKEN_REVOKED, subject=name)
         if name is not None:
-            note(Act.TOKEN_REVOKED, subject=name)
             flash(f"The token {name} is revoked.")
         return redirect("/account", 303)
 

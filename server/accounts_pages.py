@@ -16,7 +16,7 @@ from data.sign_ins import SignIns
 from data.tokens import Tokens
 from server.account_page import uuid_in
 from server.caller import present_caller
-from server.trail import note
+from server.trail import changing, record
 
 HERE = "/admin/accounts"
 OWN = "Another administrator has to do this to your account."
@@ -68,17 +68,20 @@ def accounts_pages(
     def create() -> ResponseReturnValue:
         email, role = request.form.get("email", "").strip(), request.form.get("role", "")
         try:
-            password = accounts.create_with_random_password(email, role)
+            with changing():
+                password = accounts.create_with_random_password(email, role)
+                record(Act.ACCOUNT_CREATED, subject=email.lower(), role=role)
         except AccountError as error:
             return listing(error=str(error), email=email[:254]), 400
-        note(Act.ACCOUNT_CREATED, subject=email.lower(), role=role)
         return listing(made=email, password=password)
 
     @pages.post("/admin/tokens/revoke")
     def revoke() -> ResponseReturnValue:
-        name = tokens.revoke(uuid_in(request.form.get("id", "")))
+        with changing():
+            name = tokens.revoke(uuid_in(request.form.get("id", "")))
+            if name is not None:
+                record(Act.TOKEN_REVOKED, subject=name)
         if name is not None:
-            note(Act.TOKEN_REVOKED, subject=name)
             flash(f"The token {name} is revoked.")
         return redirect(HERE, 303)
 
@@ -91,9 +94,10 @@ def accounts_pages(
         account = found(which)
         if _is_own(account):
             return page(account, error=OWN), 400
-        password = accounts.set_random_password(account.id)
+        with changing():
+            password = accounts.set_random_password(account.id)
+            record(Act.PASSWORD_REPLACED, subject=account.email)
         sign_ins.forget()
-        note(Act.PASSWORD_REPLACED, subject=account.email)
         return page(found(which), password=password)
 
     @pages.post(f"{HERE}/<which>/<act>")
@@ -104,7 +108,8 @@ def accounts_pages(
         if _is_own(account) and act not in ("end-sign-ins", "revoke-token"):
             return page(account, error=OWN), 400
         try:
-            said = changes[act](account)
+            with changing():
+                said = changes[act](account)
         except AccountError as error:
             return page(account, error=str(error)), 400
         sign_ins.forget()
@@ -115,45 +120,45 @@ def accounts_pages(
     def set_role(account: Listed) -> str:
         role = request.form.get("role", "")
         accounts.set_role(account.id, role)
-        note(Act.ROLE_CHANGED, subject=account.email, before=account.role.value, after=role)
+        record(Act.ROLE_CHANGED, subject=account.email, before=account.role.value, after=role)
         return f"{account.email} is {'an administrator' if role == 'admin' else 'a viewer'} now."
 
     def disable(account: Listed) -> str:
         accounts.disable(account.id)
-        note(Act.ACCOUNT_DISABLED, subject=account.email)
+        record(Act.ACCOUNT_DISABLED, subject=account.email)
         return f"{account.email} is closed, with its sign-ins and tokens."
 
     def enable(account: Listed) -> str:
         accounts.enable(account.id)
-        note(Act.ACCOUNT_ENABLED, subject=account.email)
+        record(Act.ACCOUNT_ENABLED, subject=account.email)
         return f"{account.email} is open again."
 
     def end_sign_ins(account: Listed) -> str:
         ended = sign_ins.end_of(account.id)
-        note(Act.SIGN_INS_ENDED, subject=account.email, number=ended)
+        record(Act.SIGN_INS_ENDED, subject=account.email, number=ended)
         return f"{account.email} is signed out everywhere."
 
     def require(account: Listed) -> str:
         accounts.require_second_factor(account.id, required=True)
-        note(Act.SECOND_FACTOR_REQUIRED, subject=account.email)
+        record(Act.SECOND_FACTOR_REQUIRED, subject=account.email)
         return f"{account.email} needs a second factor from now on."
 
     def make_optional(account: Listed) -> str:
         accounts.require_second_factor(account.id, required=False)
-        note(Act.SECOND_FACTOR_OPTIONAL, subject=account.email)
+        record(Act.SECOND_FACTOR_OPTIONAL, subject=account.email)
         return f"{account.email} may do without a second factor."
 
     def remove_factor(account: Listed) -> str:
         if not factors.remove(account.id):
             raise AccountError("This account has no second factor.")
-        note(Act.SECOND_FACTOR_REMOVED, subject=account.email)
+        record(Act.SECOND_FACTOR_REMOVED, subject=account.email)
         return f"The second factor of {account.email} is gone, and so are its sign-ins."
 
     def revoke_token(account: Listed) -> str:
         name = tokens.revoke(uuid_in(request.form.get("id", "")), created_by=account.id)
         if name is None:
             raise AccountError("This token had ended already.")
-        note(Act.TOKEN_REVOKED, subject=name, owner=account.email)
+        record(Act.TOKEN_REVOKED, subject=name, owner=account.email)
         return f"The token {name} is revoked."
 
     changes: dict[str, Callable[[Listed], str]] = {

@@ -11,7 +11,7 @@ from data.audit import Act
 from data.board import Numbers
 from data.kept import SetGoal
 from server.caller import present_caller
-from server.trail import note
+from server.trail import changing, record
 
 SAVED = {"saved": True}
 
@@ -22,32 +22,37 @@ def annotation_pages(annotations: Annotations, numbers: Numbers) -> Blueprint:
 
     @pages.post("/admin/api/goals/<metric>")
     def set_goal(metric: str) -> ResponseReturnValue:
-        before, now = annotations.set_goal(metric, request.form, by=_email(), today=numbers.today())
-        note(
-            Act.TARGET_CHANGED,
-            subject=metric,
-            kind=now.kind,
-            before=_told(before),
-            after=_told(now),
-            source=now.source,
-        )
+        today = numbers.today()
+        with changing():
+            before, now = annotations.set_goal(metric, request.form, by=_email(), today=today)
+            record(
+                Act.TARGET_CHANGED,
+                subject=metric,
+                kind=now.kind,
+                before=_told(before),
+                after=_told(now),
+                source=now.source,
+            )
         return SAVED
 
     @pages.post("/admin/api/notes")
     def add_note() -> ResponseReturnValue:
-        annotations.add_note(request.form, by=_email(), today=numbers.today())
-        note(
-            Act.NOTE_CHANGED,
-            subject=request.form["day"],
-            change="added",
-            words=request.form["words"],
-        )
+        today = numbers.today()
+        with changing():
+            annotations.add_note(request.form, by=_email(), today=today)
+            record(
+                Act.NOTE_CHANGED,
+                subject=request.form["day"],
+                change="added",
+                words=request.form["words"],
+            )
         return SAVED
 
     @pages.post("/admin/api/notes/<int:number>/remove")
     def remove_note(number: int) -> ResponseReturnValue:
-        annotations.remove_note(number, by=_email())
-        note(Act.NOTE_CHANGED, subject=f"note {number}", change="removed")
+        with changing():
+            annotations.remove_note(number, by=_email())
+            record(Act.NOTE_CHANGED, subject=f"note {number}", change="removed")
         return SAVED
 
     return pages

@@ -11,7 +11,8 @@ from prometheus_client.registry import Collector
 
 from data.board import Numbers
 from data.cache import Memo
-from data.database import QUICK_SECONDS, Database
+from data.connections import QUICK_SECONDS
+from data.database import Database
 from data.errors import DashboardError
 
 

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, generate_latest
 
-from data.database import QUICK_SECONDS, Database
+from data.connections import QUICK_SECONDS
+from data.database import Database
 from data.errors import NotMigratedError
 from data.migrate import migrations
 

@@ -18,7 +18,7 @@ from server.failures import refusal
 from server.paths import CODE, SECOND_FACTOR
 from server.requests import Requests
 from server.throttle import Throttle, TooManyError
-from server.trail import client_address, note, note_denial
+from server.trail import changing, client_address, note, note_denial, record
 
 WRONG_CODE = "That code is not right, or was used already; wait for the next one."
 WRONG_PASSWORD = "Your password is not right."  # noqa: S105
@@ -100,14 +100,16 @@ def second_step(
                 return _offer_page(account, WRONG_PASSWORD), 400
         except TooManyError as error:
             return _offer_page(account, str(error)), 429, {"Retry-After": str(error.wait)}
-        codes = factors.set_up(account.id, secret, request.form.get("code", "")[:40])
+        caller = present_caller()
+        here = caller.sign_in.id if caller and caller.sign_in else None
+        with changing():
+            codes = factors.set_up(account.id, secret, request.form.get("code", "")[:40])
+            if codes is not None:
+                sign_ins.end_of(account.id, but=here)
+                record(Act.SECOND_FACTOR_SET_UP, subject=account.email)
         if codes is None:
             return _offer_page(account, WRONG_CODE), 400
         session.pop(SECRET)
-        caller = present_caller()
-        here = caller.sign_in.id if caller and caller.sign_in else None
-        sign_ins.end_of(account.id, but=here)
-        note(Act.SECOND_FACTOR_SET_UP, subject=account.email)
         return render_template("desk/recovery_codes.html", codes=codes)
 
     @pages.post(f"{SECOND_FACTOR}/remove")
@@ -120,9 +122,12 @@ def second_step(
             return refusal(403, REQUIRED, "second_factor_required")
         if not is_password_of(account):
             return refusal(400, WRONG_PASSWORD, "wrong_password")
-        if factors.remove(account.id):
+        with changing():
+            removed = factors.remove(account.id)
+            if removed:
+                record(Act.SECOND_FACTOR_REMOVED, who=account.email, subject=account.email)
+        if removed:
             sign_ins.forget()
-            note(Act.SECOND_FACTOR_REMOVED, who=account.email, subject=account.email)
             entrance.begin(account)
             flash("The second factor is gone; you are signed out everywhere else.")
         return redirect("/account", 303)

@@ -19,7 +19,7 @@ from server.failures import refusal
 from server.paths import safe_next
 from server.requests import Requests
 from server.throttle import Throttle, TooManyError
-from server.trail import client_address, named, note, note_denial
+from server.trail import changing, client_address, named, note, note_denial, record
 
 log = logging.getLogger(__name__)
 
@@ -119,12 +119,13 @@ def sign_in_pages(
         if new == present:
             return _password_page(UNCHANGED), 400
         try:
-            accounts.set_password(account.id, new)
+            with changing():
+                accounts.set_password(account.id, new)
+                record(Act.PASSWORD_CHANGED, who=account.email, subject=account.email)
         except AccountError as error:
             return _password_page(str(error)), 400
         sign_ins.forget()
         entrance.begin(account)
-        note(Act.PASSWORD_CHANGED, who=account.email, subject=account.email)
         return redirect("/", 303)
 
     @pages.errorhandler(CSRFError)

@@ -24,7 +24,7 @@ from server.entrance import NEXT, Entrance
 from server.failures import refusal
 from server.paths import OIDC, OIDC_BACK, safe_next
 from server.throttle import Allowance
-from server.trail import client_address, named, note, note_denial
+from server.trail import changing, client_address, named, note_denial, record
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +107,8 @@ def single_sign_on(
         ) as error:
             return _away(error)
         try:
-            account = account_of(claims)
+            with changing():
+                account = account_of(claims)
         except (_NotAdmittedError, AccountError) as error:
             who = named(str(claims.get("email", "")))
             note_denial(Act.SIGN_IN_REFUSED, who=who, by=oidc.label, reason=str(error))
@@ -126,7 +127,7 @@ def single_sign_on(
         if account.role is not role:
             accounts.set_role(account.id, role.value)
             sign_ins.forget()
-            note(
+            record(
                 Act.ROLE_CHANGED,
                 who=oidc.label,
                 subject=account.email,
@@ -152,9 +153,9 @@ def single_sign_on(
                 account = accounts.create_without_password(email, role)
             except AccountError:  # there is one, and it is closed
                 raise _NotAdmittedError(CLOSED) from None
-            note(Act.ACCOUNT_CREATED, who=oidc.label, subject=account.email, role=role.value)
+            record(Act.ACCOUNT_CREATED, who=oidc.label, subject=account.email, role=role.value)
         identities.link(claims["sub"], account.id)
-        note(Act.IDENTITY_LINKED, who=oidc.label, subject=account.email)
+        record(Act.IDENTITY_LINKED, who=oidc.label, subject=account.email)
         return account
 
     return pages

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 import psycopg
@@ -23,19 +25,37 @@ WINDOW_SECONDS = 300
 NO_ADDRESS = "(not an e-mail address)"
 
 
+@contextmanager
+def changing() -> Iterator[None]:
+    """What is changed in this block is committed with what ``record`` writes in it, or neither."""
+    with _audit().together():
+        yield
+
+
+def record(
+    act: Act, *, who: str | None = None, subject: str = "", **details: str | int | None
+) -> None:
+    """The entry of a change, inside ``changing``: ``record(Act.TARGET_CHANGED, subject="mrr",
+    before="100", after="120")``. ``who`` is whoever asks unless given. Raises NotRecordedError,
+    with which the change is taken back. Never pass anything secret."""
+    _audit().record(
+        act,
+        who=who if who is not None else present_name(),
+        subject=subject,
+        address=client_address(),
+        details=details,
+    )
+
+
 def note(
     act: Act, *, who: str | None = None, subject: str = "", **details: str | int | None
 ) -> None:
-    """One entry for the request that is being served, in pages and callbacks alike:
-    ``note(Act.TARGET_CHANGED, subject="mrr", before="100", after="120")``.
-
-    ``who`` is whoever asks unless given. When the entry cannot be written, it goes to the log with
-    the other errors and the request goes on. Never pass anything secret."""
+    """One entry for what changes nothing: signing in and out, taking files away. When it cannot be
+    written, it goes to the log with the other errors and the request goes on. ``who`` is whoever
+    asks unless given. Never pass anything secret."""
     name = who if who is not None else present_name()
     try:
-        cast(Audit, current_app.extensions[AUDIT]).write(
-            act, who=name, subject=subject, address=client_address(), details=details
-        )
+        _audit().write(act, who=name, subject=subject, address=client_address(), details=details)
     except (DashboardError, psycopg.Error) as error:
         log.error(
             "no audit entry (%s) for %r by %r from %s on %r %r",
@@ -54,6 +74,10 @@ def note_denial(act: Act, *, who: str | None = None, subject: str = "", **detail
     tally = cast(Tally, current_app.extensions[TALLY])
     if tally.add(f"notes:{client_address()}", WINDOW_SECONDS).number <= MOST_DENIALS:
         note(act, who=who, subject=subject, **details)
+
+
+def _audit() -> Audit:
+    return cast(Audit, current_app.extensions[AUDIT])
 
 
 def present_name() -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from redis import Redis
 
 from data.accounts import Accounts
 from data.annotations import Annotations
@@ -19,6 +18,7 @@ from data.oidc import Identities
 from data.saved_views import SavedViews
 from data.second_factor import SecondFactors
 from data.settings import Settings
+from data.shared import Shared
 from data.sign_ins import SignIns
 from data.tally import Tally
 from data.tokens import Tokens
@@ -54,7 +54,7 @@ class Synchronous(Flask):
 
 
 def create_web(
-    settings: Settings, numbers: Numbers, database: Database, redis: Redis | None
+    settings: Settings, numbers: Numbers, database: Database, shared: Shared | None
 ) -> Flask:
     """A Flask application with everything but the page, which Dash adds:
     ``Dash(server=web)``, then ``headers.allow_dash(web, dash_app)``.
@@ -64,7 +64,7 @@ def create_web(
     """
     if settings.secret_key is None:
         raise SettingError("SECRET_KEY must be set: it signs the session cookie.")
-    tally, audit = Tally(redis), Audit(database)
+    tally, audit = Tally(shared), Audit(database)
     accounts, sign_ins = Accounts(database), SignIns(database, tally)
     tokens, factors = Tokens(database, tally), SecondFactors(database, settings.secret_key)
     views = SavedViews(database)

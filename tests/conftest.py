@@ -16,10 +16,11 @@ import redis
 from psycopg import sql
 
 from data import embedded
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.database import Database
 from data.migrate import migrate
 from data.settings import Settings, settings_from
+from data.shared import connect
 
 SECRET = "tests-only-0123456789-abcdefghijklmnop"
 _names = itertools.count(1)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from importlib.metadata import version
 
 import psycopg
 import pytest
@@ -163,6 +164,23 @@ def test_without_a_database_the_door_stands_and_health_says_why(
     assert set(ready.json or {}) == {"error", "code"}
 
 
+def test_page_shows_the_last_good_board_while_the_database_is_away(
+    admin: Browser, url: str, postgres: EmbeddedServer
+) -> None:
+    assert admin.get("/").status_code == 200
+    with psycopg.connect(postgres.url_for("postgres"), autocommit=True) as owner:
+        owner.execute("alter database assembled with allow_connections false")
+        try:
+            owner.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'assembled'"
+            )
+            page = admin.get("/").text
+        finally:
+            owner.execute("alter database assembled with allow_connections true")
+    assert re.findall(r'data-metric="(\w+)"', page) == [m.id for m in METRICS]
+    assert 'data-served-stale="true"' in page
+
+
 def test_bad_setting_is_one_sentence_and_an_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -171,3 +189,11 @@ def test_bad_setting_is_one_sentence_and_an_exit_code(
     said = capsys.readouterr()
     assert said.out == ""
     assert re.fullmatch(r"PORT must be [^\n]*\n", said.err)
+
+
+def test_dash_is_a_mended_one_and_runs_nothing_behind_our_back(assembled: Dash) -> None:
+    """CVE-2024-21485; and background callbacks, through which a client could end any process."""
+    assert tuple(int(part) for part in version("dash").split(".")[:3]) >= (4, 4, 1)
+    assert assembled._background_manager is None
+    assert not [name for name, each in assembled.callback_map.items() if each.get("background")]
+    assert not [rule for rule in assembled.server.url_map.iter_rules() if "mcp" in rule.rule]

@@ -10,10 +10,11 @@ import pytest
 from psycopg import sql
 
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.database import Database
 from data.embedded import EmbeddedServer
 from data.settings import Settings
+from data.shared import connect
 from tests.commands.program import on, run
 
 WORLD = ("--years", "0.25", "--scale", "0.1", "--seed", "7")

@@ -6,8 +6,8 @@ import subprocess
 import psycopg
 
 from data.accounts import Accounts
-from data.cache import connect
 from data.database import Database
+from data.shared import connect
 from data.tally import Tally
 from data.tokens import Tokens
 from tests.commands.program import on, run, sentence_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from data import embedded, statements
 from data.board import Numbers
 from data.cache import Memo
 from data.database import Database
+from data.errors import DatabaseUnavailableError
 from data.refresh import refresh
 from tests.soundness.agreement import load
 from tests.soundness.door import door
@@ -26,6 +28,16 @@ from tests.soundness.small_business import world
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
 
+CLOCKS = """
+create schema stepped;
+create table stepped.step (by interval not null);
+insert into stepped.step (by) values ('0');
+create function stepped.clock_timestamp() returns timestamptz language sql volatile as
+'select pg_catalog.clock_timestamp() + step.by from stepped.step';
+create function stepped.now() returns timestamptz language sql stable as
+'select pg_catalog.now() + step.by from stepped.step';
+"""
+Step = Callable[[timedelta], None]
 Away = Callable[[], AbstractContextManager[None]]
 
 
@@ -105,3 +117,25 @@ def sql_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     yield folder
     monkeypatch.undo()
     forget_statements()
+
+
+@pytest.fixture
+def step(own_business: Connection[Any], database: Database) -> Step:
+    """Sets the clock of the test's own database so much on, measured from what it truly is: a
+    schema before PostgreSQL's own holds a clock that shows what the test wants."""
+    own_business.execute(CLOCKS.encode())
+    name = sql.Identifier(own_business.info.dbname)
+    path = sql.SQL("alter database {} set search_path to stepped, pg_catalog, public")
+    own_business.execute(path.format(name))
+    own_business.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
+
+    with suppress(DatabaseUnavailableError):
+        refresh(database)  # finds out that its connection is gone
+
+    def set_on(by: timedelta) -> None:
+        own_business.execute("update stepped.step set by = %s", [by])
+
+    return set_on

@@ -11,13 +11,14 @@ import pytest
 from psycopg import Connection
 
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.catalogue import METRICS
 from data.database import Database
 from data.errors import RequestError, UnknownMetricError
 from data.migrate import migrate
 from data.refresh import refresh
 from data.settings import Settings
+from data.shared import connect
 from tests.data.answers import RIGHT, values
 from tests.soundness.agreement import load
 from tests.soundness.door import door

@@ -14,12 +14,13 @@ import redis
 from psycopg import Connection
 
 from data.board import FAILED, Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.database import Database
 from data.errors import DashboardError, DatabaseUnavailableError, NotMigratedError
 from data.numbers import REST_SECONDS
 from data.reading import Movements, Point
 from data.refresh import refresh
+from data.shared import connect
 from tests.data.answers import RIGHT, values
 from tests.data.by_hand import ByHand
 from tests.data.conftest import Away, forget_statements

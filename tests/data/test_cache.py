@@ -14,7 +14,8 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.cache import FORMAT, Json, Memo, connect
+from data.cache import FORMAT, Json, Memo
+from data.shared import connect
 from tests.data.computation import Computation, anything, is_list
 
 KEY = "board"

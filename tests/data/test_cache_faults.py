@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import pytest
 import redis
 
-from data.cache import Memo, connect
+from data.cache import Memo
+from data.shared import connect
 from tests.data.computation import Computation, anything, in_time
 
 KEY = "board"

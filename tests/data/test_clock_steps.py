@@ -1,58 +1,20 @@
-"""The database's clock is set an hour on and back again, as by somebody who mends its time.
-
-A schema before PostgreSQL's own holds a clock that shows what the test wants.
-"""
+"""The database's clock is set an hour on and back again, as by somebody who mends its time."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from psycopg import Connection, sql
 
 from data.board import Numbers
 from data.database import Database
-from data.errors import DatabaseUnavailableError
-from data.refresh import refresh, refresh_if_free, watch
+from data.refresh import refresh_if_free, watch
 from tests.data.answers import values
+from tests.data.conftest import Step
 from tests.soundness.door import door
 
-CLOCKS = """
-create schema stepped;
-create table stepped.step (by interval not null);
-insert into stepped.step (by) values ('0');
-create function stepped.clock_timestamp() returns timestamptz language sql volatile as
-'select pg_catalog.clock_timestamp() + step.by from stepped.step';
-create function stepped.now() returns timestamptz language sql stable as
-'select pg_catalog.now() + step.by from stepped.step';
-"""
 HOUR = timedelta(hours=1)
-Step = Callable[[timedelta], None]
-
-
-@pytest.fixture
-def step(own_business: Connection[Any], database: Database) -> Step:
-    """Sets the clock of the test's own database so much on, measured from what it truly is."""
-    own_business.execute(CLOCKS.encode())
-    name = sql.Identifier(own_business.info.dbname)
-    path = sql.SQL("alter database {} set search_path to stepped, pg_catalog, public")
-    own_business.execute(path.format(name))
-    own_business.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity"
-        " where datname = current_database() and pid <> pg_backend_pid()"
-    )
-
-    with suppress(DatabaseUnavailableError):
-        refresh(database)  # finds out that its connection is gone
-
-    def set_on(by: timedelta) -> None:
-        own_business.execute("update stepped.step set by = %s", [by])
-
-    return set_on
 
 
 @pytest.mark.parametrize("steps", [(HOUR, timedelta(0)), (-HOUR, timedelta(0), HOUR)], ids=str)

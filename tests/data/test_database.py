@@ -12,7 +12,8 @@ import psycopg
 import pytest
 from psycopg import Connection
 
-from data.database import MANY_QUESTIONS, POOL_SIZE, Database
+from data.connections import POOL_SIZE, QUICK_SECONDS
+from data.database import MANY_QUESTIONS, Database
 from data.errors import DatabaseUnavailableError, NotMigratedError
 from tests.data.conftest import Away
 
@@ -64,7 +65,7 @@ def test_the_session_is_in_utc_and_in_a_hurry(database: Database, sql_folder: Pa
         "select current_setting('timezone') as zone,"
         " current_setting('statement_timeout') as longest, current_setting('lock_timeout') as lock",
     )
-    assert database.rows(name) == [{"zone": "UTC", "longest": "15s", "lock": "2s"}]
+    assert database.rows(name) == [{"zone": "UTC", "longest": "15s", "lock": "500ms"}]
 
 
 def test_work_that_takes_its_time_leaves_the_hurry_as_it_was(
@@ -187,6 +188,26 @@ def test_after_an_outage_reads_go_on_by_themselves(database: Database, gone: Awa
     assert len(database.rows("board/pulse")) == 1
 
 
+def test_once_no_connection_can_be_made_nobody_tries_but_the_probe(
+    database: Database, gone: Away
+) -> None:
+    database.rows("board/pulse")
+    with gone():
+        with pytest.raises(DatabaseUnavailableError):
+            database.rows("board/pulse")
+        assert not database.wait(0)
+    assert database.wait(20)
+
+
+def test_a_connection_that_cannot_be_added_is_no_outage_while_others_are_at_work(
+    database: Database,
+) -> None:
+    with database.session() as working:
+        database._refused(database._write_pool)
+        assert database.wait(0)
+        assert working.execute("select 1").fetchone() == (1,)
+
+
 def test_a_silent_database_is_found_out_left_alone_and_asked_again(
     database: Database, sql_folder: Path
 ) -> None:
@@ -213,7 +234,8 @@ def test_a_statement_that_waits_for_a_lock_gives_up(
     with psycopg.connect(database_url) as other:
         other.execute("lock table public.clients in access exclusive mode")
         with pytest.raises(psycopg.errors.LockNotAvailable):
-            database.rows(name)
+            database.rows(name, patience=QUICK_SECONDS)
+        assert database.wait(0)  # nobody takes it for a silence
     assert database.rows(name) == [{"n": 0}]
 
 

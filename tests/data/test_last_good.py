@@ -13,12 +13,13 @@ from psycopg import Connection
 
 from data.backlog import BEHIND_SECONDS, Backlog
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.database import Database
 from data.errors import OutdatedError
 from data.last_good import GRACE_SECONDS
 from data.listener import Listener
 from data.refresh import refresh
+from data.shared import connect
 from tests.data.answers import RIGHT, values
 from tests.data.by_hand import ByHand
 from tests.data.conftest import Away

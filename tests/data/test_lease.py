@@ -11,7 +11,8 @@ import pytest
 import redis
 
 from data import cache, lease
-from data.cache import FORMAT, Json, Memo, connect
+from data.cache import FORMAT, Json, Memo
+from data.shared import connect
 from tests.data.computation import Computation, anything
 
 KEY = "board"

@@ -16,6 +16,8 @@ from psycopg import Connection, sql
 from data import statements
 from data.catalogue import METRICS
 from data.database import Database
+from data.embedded import EmbeddedServer
+from data.errors import MigrationError
 from data.migrate import definitions, migrate, migrations, version
 from data.refresh import refresh
 from data.settings import Settings
@@ -173,3 +175,21 @@ def test_the_platforms_own_role_needs_no_right_on_our_schema(
         connection.execute("reset role")
         connection.execute(sql.SQL("drop owned by {}").format(role))
         connection.execute(sql.SQL("drop role {}").format(role))
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_an_encoding_that_cannot_hold_every_sign_is_named_in_one_sentence(
+    postgres: EmbeddedServer, settings: Settings, encoding: str
+) -> None:
+    name = f"encoded_{encoding.lower()}"
+    with psycopg.connect(postgres.url_for("postgres"), autocommit=True) as owner:
+        owner.execute(
+            f"create database {name} encoding '{encoding}' locale 'C' template template0".encode()
+        )
+        with pytest.raises(MigrationError) as caught:
+            migrate(postgres.url_for(name), settings)
+        assert str(caught.value) == (
+            f"The database has the encoding {encoding} and cannot be used: it must be made with"
+            " ENCODING 'UTF8'."
+        )
+        owner.execute(f"drop database {name} with (force)".encode())

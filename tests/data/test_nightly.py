@@ -28,6 +28,7 @@ from tests.data.conftest import Away
 from tests.data.test_refresh import eventually
 from tests.data.test_verify import recent
 from tests.soundness.agreement import load
+from tests.soundness.door import door
 
 LONDON = ZoneInfo("Europe/London")
 LONG_AGO = "update metrics.migrations set applied_at = now() - interval '27 hours'"
@@ -244,5 +245,6 @@ def test_the_keeper_of_a_server_has_it_done(
 ) -> None:
     monkeypatch.setattr(nightly, "PAUSE_SECONDS", 0.1)
     platform.execute(LONG_AGO)
-    with running(keep_up, database_url, settings, database, Listener(database_url, database)):
+    listener, numbers = Listener(database_url, database), door(database)
+    with running(keep_up, database_url, settings, database, listener, numbers):
         eventually(lambda: fact(platform) is not None)

@@ -119,6 +119,31 @@ def test_readers_who_come_at_once_ask_once(asked: Asked, listener: Listener, pat
     assert asked.times == 1
 
 
+def test_readers_who_come_while_one_asks_ask_once_after_it(
+    asked: Asked, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FRESH_SECONDS", 0.0)
+    begun, go_on = Event(), Event()
+
+    def slowly() -> Pulse:
+        pulse = asked()
+        begun.set()
+        assert go_on.wait(PATIENCE_SECONDS)
+        return pulse
+
+    pulses = Pulses(slowly, listener)
+    with ThreadPoolExecutor(16) as pool:
+        first = pool.submit(pulses.now)
+        assert begun.wait(PATIENCE_SECONDS)
+        others = [pool.submit(pulses.now) for _ in range(15)]
+        while pool._work_queue.qsize():
+            Event().wait(0.01)
+        go_on.set()
+        found = [each.result() for each in others]
+    assert all(each.now > first.result().now for each in found)
+    assert asked.times < 8  # 16, if each asked for itself
+
+
 def test_this_very_moment_is_always_asked_for(
     asked: Asked, listener: Listener, patient: None
 ) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 import redis
 
-from data.cache import connect
 from data.errors import DatabaseUnavailableError
 from data.recent import MOST_KEPT, Recent
+from data.shared import connect
 from data.tally import Tally
 
 
@@ -89,8 +89,8 @@ def test_with_a_lag_other_processes_hear_of_a_change_within_it_and_this_one_at_o
 def test_with_a_lag_not_each_question_asks_redis(
     clock: Callable[[float], None], redis_url: str
 ) -> None:
-    client = connect(redis_url)
-    recent = Recent[str]("x", Tally(client), lag=0.5)
+    shared = connect(redis_url)
+    client, recent = shared.client, Recent[str]("x", Tally(shared), lag=0.5)
     recent.find(b"k", Source())
     before = commands(client)
     for _ in range(100):
@@ -164,3 +164,20 @@ def test_a_replaced_answer_is_given_until_it_is_asked_again() -> None:
     assert recent.find(b"k", source) == "changed"
     recent.drop(b"k")
     assert recent.find(b"k", source) == "first"
+
+
+def test_what_was_forgotten_while_redis_was_away_is_told_when_it_is_back(
+    redis_url: str, clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, shared = Source(), connect(redis_url)
+    one = Recent[str]("x", Tally(shared))
+    other = Recent[str]("x", Tally(connect(redis_url)))
+    one.find(b"k", source)
+    other.find(b"k", source)
+    source.answer = None
+    with monkeypatch.context() as away:
+        away.setattr(shared, "ask", lambda _: None)
+        one.forget(b"k")
+        assert other.find(b"k", source) == "first"
+    assert one.find(b"k", source) is None
+    assert other.find(b"k", source) is None

@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from data.accounts import Role
-from data.cache import connect
 from data.database import Database
+from data.shared import connect
 from data.sign_ins import ABSOLUTE_SECONDS, IDLE_SECONDS, SignIns
 from data.tally import Tally
 

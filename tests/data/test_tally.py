@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-import redis
 
-from data.cache import connect
+from data.shared import connect
 from data.tally import MOST_KEYS, Tally
 
 
@@ -41,8 +40,8 @@ def test_two_processes_share_a_count(redis_url: str) -> None:
 
 
 def test_events_counted_while_redis_was_away_still_count(redis_url: str) -> None:
-    client = connect(redis_url)
-    tally = Tally(client)
+    shared = connect(redis_url)
+    tally, client = Tally(shared), shared.client
     tally.add("a", 60)
     tally.add("a", 60)
     client.flushall()
@@ -50,8 +49,8 @@ def test_events_counted_while_redis_was_away_still_count(redis_url: str) -> None
 
 
 def test_an_odd_value_in_redis_is_no_error(redis_url: str) -> None:
-    client: redis.Redis = connect(redis_url)
-    tally = Tally(client)
+    shared = connect(redis_url)
+    tally, client = Tally(shared), shared.client
     tally.add("a", 60)
     (key,) = client.keys("wedsync:tally:*")
     client.set(key, b"\x80\x04 not a number")
@@ -63,8 +62,9 @@ def test_memory_is_bounded_here_and_ends_in_redis(redis_url: str) -> None:
     for n in range(MOST_KEYS + 100):
         tally.add(f"key {n}", 300)
     assert len(tally._counts) <= MOST_KEYS
-    client: redis.Redis = connect(redis_url)
-    Tally(client).add("x" * 100_000, 300)
+    shared = connect(redis_url)
+    client = shared.client
+    Tally(shared).add("x" * 100_000, 300)
     (key,) = client.keys("*")
     assert len(key) < 60
     assert 0 < client.ttl(key) <= 300

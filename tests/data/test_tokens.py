@@ -5,10 +5,12 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from data import recent
 from data.database import Database
 from data.errors import AccountError
 from data.tally import Tally
 from data.tokens import Tokens
+from tests.data.test_refresh import eventually
 
 
 @pytest.fixture
@@ -55,6 +57,19 @@ def test_capitals_matter(tokens: Tokens) -> None:
     text = tokens.create("report")
     assert tokens.verify(text.swapcase()) is None
     assert tokens.verify(text[:-1]) is None
+
+
+def test_a_token_that_is_remembered_ends_at_its_moment(
+    tokens: Tokens, connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent, "FRESH_SECONDS", 3600.0)
+    monkeypatch.setattr(recent, "ALONE_SECONDS", 3600.0)
+    text = tokens.create("report")
+    connection.execute(
+        "update metrics.tokens set expires_at = clock_timestamp() + interval '3 seconds'"
+    )
+    assert tokens.verify(text) is not None
+    eventually(lambda: tokens.verify(text) is None)
 
 
 def test_an_expired_token_is_over(tokens: Tokens, connection: psycopg.Connection) -> None:

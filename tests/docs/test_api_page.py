@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from data.catalogue import METRICS, Catalogue
-from data.errors import DatabaseUnavailableError, NotMigratedError, RequestError
+from data.errors import (
+    DatabaseUnavailableError,
+    NotMigratedError,
+    NotRecordedError,
+    RequestError,
+)
 from data.passwords import BusyError
 from server.failures import SENTENCES
 from server.openapi import document
@@ -18,6 +23,7 @@ from tests.docs import pages
 PAGE = "docs/api.md"
 DOCUMENT = document(Catalogue())
 API_NAMES = {metric.api_name for metric in METRICS}
+UNAVAILABLE = (DatabaseUnavailableError, NotMigratedError, NotRecordedError)
 RAISED_BY_NAME = ("data/request.py", "server/api.py")
 
 
@@ -73,7 +79,7 @@ def test_every_field_of_an_answer_is_documented(schema: str) -> None:
 
 
 def test_every_error_of_the_tree_that_a_request_can_meet_is_documented() -> None:
-    others = {(each.status, each.code) for each in (DatabaseUnavailableError, NotMigratedError)}
+    others = {(each.status, each.code) for each in UNAVAILABLE}
     others |= {(each.status, each.code) for each in (BusyError, TooManyError)}
     assert errors(RequestError) | others <= documented()
 

@@ -18,12 +18,13 @@ from psycopg import Connection, sql
 
 from data.audit import Act, Audit
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.database import Database
 from data.embedded import EmbeddedServer
 from data.embedded_binaries import installed
 from data.migrate import migrate
 from data.settings import Settings
+from data.shared import connect
 from tests.conftest import SECRET
 from tests.docs import pages
 from tests.docs.pages import ROOT

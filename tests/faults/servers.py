@@ -18,9 +18,9 @@ import psycopg
 import redis
 from psycopg import sql
 
-from data.cache import connect
 from data.database import Database
 from data.embedded import EmbeddedServer
+from data.shared import connect
 from data.tally import Tally
 from data.tokens import Tokens
 from tests.commands.program import on

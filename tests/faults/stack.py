@@ -32,10 +32,11 @@ values ('couple', 'London', now())
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An answer and the seconds it took."""
+    """An answer, the seconds it took and when it was asked for."""
 
     answer: Answer
     seconds: float
+    began: float
 
 
 @dataclass(slots=True)
@@ -57,7 +58,8 @@ class Stack:
         token = self.tokens[next(self.turns) % len(self.tokens)]
         shown = {"Authorization": f"Bearer {token}"}
         began = time.monotonic()
-        return Asked(self.service.ask(path, shown), time.monotonic() - began)
+        answer = self.service.ask(path, shown)
+        return Asked(answer, time.monotonic() - began, began)
 
     def ask_often(self, times: int = 24, at_once: int = 8) -> list[Asked]:
         """Many requests for the board, a few of them at once."""

@@ -123,6 +123,8 @@ def test_database_without_a_free_connection_leaves_the_last_good_board(
         owner.execute(alter.format(name) + sql.SQL(nobody))
         try:
             stack.platform.execute(ENDED)
+            # what was known a moment before is still of this moment
+            until(lambda: bool(stack.ask().answer.json.get("stale")), "the board is marked stale")
             last_good(stack.ask_often(), before)
         finally:
             owner.execute(alter.format(name) + sql.SQL(everybody))

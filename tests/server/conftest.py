@@ -17,11 +17,12 @@ from werkzeug.test import TestResponse
 
 from data.accounts import Accounts
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.database import Database
 from data.passwords import Passwords
 from data.refresh import refresh
 from data.settings import Settings
+from data.shared import connect
 from data.tally import Tally
 from data.tokens import Tokens
 from server.headers import allow_dash

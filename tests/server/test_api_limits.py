@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from data.cache import connect
+from data.shared import connect
 from data.statements import statement
 from server.web import API_REQUESTS_A_MINUTE
 from tests.server.asking import DRILL_DOWN, EXECUTIVE, Ask, exact, recovers

@@ -53,6 +53,15 @@ def test_a_token_known_to_be_right_is_right_for_its_own_sign_in_alone(
     assert admin.update(UPDATE, {"X-CSRFToken": ""}).status_code == 403
 
 
+def test_a_token_from_before_signing_in_is_worthless_after(web: Flask, accounts: Accounts) -> None:
+    browser = Browser(web.test_client())
+    planted = browser.form_token()  # somebody else may have opened the page and read it
+    assert browser.sign_in().status_code == 303
+    assert browser.update(UPDATE, {"X-CSRFToken": planted}).status_code == 403
+    browser.get("/")
+    assert browser.update(UPDATE).status_code == 200
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from data.accounts import Accounts
-from data.cache import connect
 from data.database import Database
+from data.shared import connect
 from data.tally import Tally
 from data.tokens import Tokens
 from server.paths import for_administrators, for_programs, public_assets

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from data.accounts import Accounts
-from data.cache import connect
+from data.shared import connect
 from server.headers import policy
 from server.paths import public_assets
 from tests.server.browser import Browser

@@ -11,10 +11,11 @@ from flask import Flask
 
 from data.accounts import Accounts
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.database import Database
 from data.refresh import refresh
 from data.settings import Settings
+from data.shared import connect
 from server.web import create_web
 from tests.server.browser import EMAIL, Browser
 

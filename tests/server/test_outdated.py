@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.database import Database
 from data.last_good import GRACE_SECONDS
+from data.shared import connect
 from tests.data.by_hand import ByHand
 from tests.server.asking import EXECUTIVE, Ask
 from tests.soundness.door import door

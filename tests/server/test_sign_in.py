@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
 from data.accounts import Accounts
-from data.cache import connect
+from data.shared import connect
 from tests.server.browser import EMAIL, PASSWORD, Browser, status_with
 from tests.server.conftest import MakeWeb
 
@@ -126,3 +128,21 @@ def test_the_form_never_leads_elsewhere(stranger: Browser, accounts: Accounts) -
 
 def _token_in(page: str) -> str:
     return page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        ("/login", ["current-password"]),
+        ("/account/password", ["current-password", "new-password"]),
+    ],
+)
+def test_passwords_may_be_pasted_and_kept_by_a_password_manager(
+    web: Flask, admin: Browser, path: str, kinds: list[str]
+) -> None:
+    page = (Browser(web.test_client()) if path == "/login" else admin).get(path).text
+    fields = re.findall(r'<input[^>]*type="password"[^>]*>', page)
+    assert [re.findall(r'autocomplete="([^"]*)"', field)[0] for field in fields] == kinds
+    assert not re.search(r"onpaste|oncopy|readonly|maxlength", "".join(fields))
+    if path == "/login":
+        assert re.search(r'<input[^>]*name="email"[^>]*autocomplete="username"', page)

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from data.cache import connect
+from data.shared import connect
 from data.sign_ins import ABSOLUTE_SECONDS, IDLE_SECONDS
 from tests.server.asking import recovers
 from tests.server.browser import EMAIL, PASSWORD, Browser, status_with

@@ -11,9 +11,9 @@ from flask import Flask
 
 from data.accounts import Accounts, Role
 from data.audit import Audit
-from data.cache import connect
 from data.database import Database
 from data.oidc import Oidc
+from data.shared import connect
 from tests.server.authenticator import enrol
 from tests.server.browser import EMAIL, VIEWER_EMAIL, VIEWER_PASSWORD, Browser
 from tests.server.identity_provider import CLIENT, CLIENT_SECRET, Provider, provider

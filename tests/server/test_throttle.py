@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from data.accounts import Accounts
-from data.cache import connect
+from data.shared import connect
 from data.tally import Tally
 from server.throttle import FAILURES, FAILURES_OF_ADDRESS, Allowance, Throttle, TooManyError
 from tests.server.browser import EMAIL, PASSWORD, VIEWER_EMAIL, VIEWER_PASSWORD, Browser
@@ -74,7 +74,7 @@ def test_a_redis_that_lost_its_memory_lifts_nothing(
 ) -> None:
     attacker = Browser(web.test_client(), "203.0.113.7")
     guesses(attacker)
-    connect(redis_url).flushall()
+    connect(redis_url).client.flushall()
     assert attacker.sign_in().status_code == 429
 
 
@@ -194,8 +194,8 @@ def test_processes_together_take_no_more_than_allowed_and_hardly_less(redis_url:
 def test_one_process_takes_all_that_is_allowed_and_few_of_its_requests_ask_redis(
     redis_url: str,
 ) -> None:
-    client = connect(redis_url)
-    allowance = Allowance(Tally(client), 600)
+    shared = connect(redis_url)
+    allowance, client = Allowance(Tally(shared), 600), shared.client
     client.config_resetstat()
     for _ in range(600):
         allowance.spend("token:1")

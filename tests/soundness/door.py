@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from data.backlog import Clock
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.catalogue import Catalogue
 from data.database import Database
 from data.listener import Listener
+from data.shared import connect
 
 
 def door(

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.calendar import GRAINS, Grain
 from data.database import Database
 from data.reading import Board
 from data.refresh import rebuild, refresh
+from data.shared import connect
 from tests.oracle import Oracle, World
 from tests.soundness.agreement import commit, comparable, difference, load, oracle_of
 from tests.soundness.worlds import Transaction, days, several_days, transactions, worlds

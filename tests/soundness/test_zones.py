@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from data.board import Numbers
-from data.cache import Memo, connect
+from data.cache import Memo
 from data.database import Database
 from data.refresh import refresh
+from data.shared import connect
 from data.statements import statement
 from tests.oracle import World
 from tests.soundness.agreement import load, oracle_of

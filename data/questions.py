@@ -19,7 +19,7 @@ Question = tuple[str, Mapping[str, object]]
 """The name of a statement and its parameters."""
 
 
-def asked_together(
+def answers_of(
     connections: Sequence[Connection[Any]],
     questions: Sequence[Question],
     *,

@@ -1,0 +1,102 @@
+"""Connections to PostgreSQL that wait for nobody for ever, in pools behind a breaker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.abc import RV, PQGen
+from psycopg_pool import ConnectionPool
+
+from data.breaker import Breaker
+
+CONNECT_SECONDS = 2
+STATEMENT_MILLISECONDS = 15_000
+LOCK_MILLISECONDS = 500  # less than anybody's patience: a lock is not a silence
+WAIT_SECONDS = 2.0
+POOL_SIZE = 8
+PATIENCE_SECONDS = STATEMENT_MILLISECONDS / 1000 + 1
+WRITE_SECONDS = 1.5
+QUICK_SECONDS = 0.7
+"""For what a server that is well answers at once, and what something else can stand in for."""
+READING = (
+    "-c default_transaction_read_only=on -c plan_cache_mode=force_generic_plan"
+    " -c max_parallel_workers_per_gather=0"
+)
+"""What is read often is planned once, whatever it is asked for, and is done before a second process
+would have started."""
+KEEP_ALIVE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5_000,
+}
+KEPT_ALIVE = (
+    " ".join(
+        f"-c tcp_{name}={value}" for name, value in KEEP_ALIVE.items() if name != "tcp_user_timeout"
+    )
+    + " -c tcp_user_timeout=10000"
+)
+"""The same at the other end, so that locks of a process that was cut off go with it."""
+
+
+class Hurried(Connection[Any]):
+    """A connection that does not wait for ever for a server that has stopped answering, which no
+    time limit of the server's own would end."""
+
+    patience: float | None = PATIENCE_SECONDS
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        """As always, but for at most ``patience`` seconds; the connection is closed after that."""
+        try:
+            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+        except psycopg.errors._WaitTimeout:
+            self.pgconn.finish()
+            raise
+
+
+def breaker_before(name: str, url: str) -> Breaker:
+    """The breaker before the server at ``url``, which ``name`` says in the log."""
+    return Breaker(name, partial(_probe, url), (psycopg.Error,))
+
+
+def _probe(url: str) -> None:
+    """Asks as a pool would; raises psycopg.Error."""
+    with Hurried.connect(url, **_options("probe")) as connection:
+        connection.patience = WRITE_SECONDS
+        connection.execute("select 1")
+
+
+def _options(purpose: str) -> dict[str, Any]:
+    return {
+        "autocommit": True,
+        "connect_timeout": CONNECT_SECONDS,
+        **KEEP_ALIVE,
+        "application_name": f"wedsync-dashboard-{purpose}",
+        "options": (
+            f"-c statement_timeout={STATEMENT_MILLISECONDS} "
+            f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC -c jit=off {KEPT_ALIVE}"
+            + (f" {READING}" if purpose == "read" else "")
+        ),
+    }
+
+
+def pool_of(
+    url: str, purpose: str, refused: Callable[[ConnectionPool[Any]], None]
+) -> ConnectionPool[Hurried]:
+    """Connections to ``url``, opened at first use; ``refused`` is told when none can be made."""
+    return ConnectionPool(
+        url,
+        connection_class=Hurried,
+        kwargs=_options(purpose),
+        min_size=0,
+        max_size=POOL_SIZE,
+        max_idle=300,
+        reconnect_timeout=0,  # whoever asks next tries again
+        reconnect_failed=refused,
+        open=False,
+        name=purpose,
+    )
