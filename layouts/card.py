@@ -9,11 +9,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from data.format import (
+    JUST,
     MINUS,
     api_text,
     exact,
     magnitude,
     shown,
+    shown_apart,
     shown_change,
     shown_count,
     shown_gap,
@@ -23,7 +25,7 @@ from data.format import (
 from data.locale import percent_sign
 from data.metric import Better, Metric, Unit
 from data.pace import Pace, pace_needed
-from data.reading import Aim, Compared, Number, Reading
+from data.reading import Aim, Compared, Reading
 from layouts.attributes import attributes
 from layouts.definition import definition
 from layouts.icon import icon
@@ -203,20 +205,16 @@ def _judged(then: Compared, metric: Metric) -> str:
 def _distance(reading: Reading, target: Aim, currency: str) -> str:
     metric, missing = reading.metric, shortfall(reading)
     named = _aim(target, metric, currency)
-    gap = shown_gap(_apart(reading.value, target), metric.unit, currency)
     if missing is None:
         return f"Target {named}"
-    if metric.better is Better.DOWN:
-        if missing > 0:
-            return f"{gap} above the {named} target"
-        return f"Within the {named} target, {gap} to spare"
+    apart = shown_apart(magnitude((reading.value or 0) - target.value), metric.unit, currency)
+    seen = apart != JUST
+    down = metric.better is Better.DOWN
     if missing > 0:
-        return f"{gap} short of the {named} target"
-    return f"Target {named} reached" + (f", {gap} beyond" if missing < 0 else "")
-
-
-def _apart(value: Number | None, target: Aim) -> Number:
-    return magnitude((value or 0) - target.value)
+        return f"{apart if seen else 'Just'} {'above' if down else 'short of'} the {named} target"
+    if down:
+        return f"Within the {named} target" + (f", {apart} to spare" if seen else "")
+    return f"Target {named} reached" + (f", {apart} beyond" if seen else "")
 
 
 def _pace(pace: Pace, unit: Unit, currency: str) -> html.P:

@@ -91,6 +91,14 @@ def test_status_and_trend_are_said_in_words_beside_their_icons() -> None:
             Decimal("4.6"),
             "Target 4.5 of\N{NO-BREAK SPACE}5 reached, 0.10 beyond",
         ),
+        ("vendor_satisfaction", Decimal("4.5001"), "Target 4.5 of\N{NO-BREAK SPACE}5 reached"),
+        (
+            "vendor_satisfaction",
+            Decimal("4.4999"),
+            "Just short of the 4.5 of\N{NO-BREAK SPACE}5 target",
+        ),
+        ("churn", Decimal("2.99"), "Within the 3% target"),
+        ("churn", Decimal("3.01"), "Just above the 3% target"),
         ("dau", 1_602, "423 short of the 2,025 (40% of MAU) target"),
     ],
 )

@@ -144,6 +144,12 @@ def test_an_earlier_range_is_laid_over_bucket_by_bucket() -> None:
     assert len(trace["x"]) == 90
 
 
+def test_legend_names_the_number_once() -> None:
+    tree = _tree("avg_coordination_time", Choice(against="previous"), earlier=series("wau"))
+    named = [t["name"] for t in _graph(tree).figure["data"] if t.get("showlegend", True)]
+    assert named == ["Average coordination time", "Range before"]
+
+
 def test_a_failed_number_still_has_its_page() -> None:
     tree = _page(series("arr"), failed("arr"), Choice(), first_day=FIRST_DAY)
     assert "could not be read just now" in text(tree)
