@@ -26,7 +26,7 @@ from data.listener import Listener
 from data.mapping import reason_for
 from data.metric import Comparison, Metric
 from data.moments import TOGETHER, Moments
-from data.notices import question_at, sentences
+from data.notices import left_out, question_at
 from data.numbers import Ledger
 from data.packed import FAULTS, Value
 from data.proof import Asked, check_part, proof_of
@@ -256,7 +256,7 @@ class Numbers:
             zone=self.zone.key,
             currency=self.currency,
             first_day=None if first is None else local_day(first, self.zone),
-            notices=sentences(notices),
+            left_out=left_out(notices),
             verified=pulse.verified,
         )
 

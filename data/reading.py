@@ -9,10 +9,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from data.left_out import LeftOut
+from data.locale import written_in
 from data.metric import Metric
 
 Number = int | Decimal
 """Money as int minor units, counts as int, all else Decimal with at most 6 places."""
+
+PLAIN = "en-GB"
+"""The form of programs' answers and of files."""
 
 
 class Trend(StrEnum):
@@ -124,7 +129,7 @@ class Board:
     zone: str
     currency: str
     first_day: date | None
-    notices: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     verified: Verified | None = None
 
     def find(self, metric_id: str) -> Reading:
@@ -133,6 +138,12 @@ class Board:
             if reading.metric.id == metric_id:
                 return reading
         raise KeyError(metric_id)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was left out, as programs and files say it whatever the page's locale."""
+        with written_in(PLAIN):
+            return tuple(each.sentence() for each in self.left_out)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
