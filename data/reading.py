@@ -72,12 +72,21 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastRead:
+    """What a number was when it could last be read, in the report zone."""
+
+    value: Number
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One metric at one instant, with all that stands beside it on a card.
 
     ``parts``: part name to value. ``spark``: the last 30 local days, oldest first, the last one
     cut at the instant. ``reason`` says in words why ``value`` is None. ``error`` is set instead
-    when the metric's query failed: then ``value`` and all else is empty.
+    when the metric's query failed: then ``value`` and all else is empty, but for ``last_read``
+    where the number could be read not long ago.
     """
 
     metric: Metric
@@ -93,6 +102,7 @@ class Reading:
     reason: str | None
     spark: tuple[Point, ...]
     error: str | None
+    last_read: LastRead | None = None
 
     @property
     def trend(self) -> Trend | None:

@@ -31,7 +31,7 @@ from layouts.definition import definition
 from layouts.icon import icon
 from layouts.sparkline import sparkline
 from layouts.standing import progress, shortfall
-from layouts.words import PREVIOUS_WORDS, STATUS_WORDS, TREND_WORDS, day
+from layouts.words import PREVIOUS_WORDS, STATUS_WORDS, TREND_WORDS, clock, day
 
 LONG, LONGEST = 11, 17
 
@@ -59,7 +59,7 @@ def card(
                 className="metric-head",
             ),
             value(reading, currency),
-            *(_failed(reading.error) if reading.error else _filled(reading, currency, on)),
+            *(_failed(reading, currency) if reading.error else _filled(reading, currency, on)),
         ],
         className="metric metric-failed" if reading.error else "metric",
         **attributes(
@@ -164,8 +164,21 @@ def _filled(reading: Reading, currency: str, on: date | None) -> list[Component]
     ]
 
 
-def _failed(sentence: str) -> list[Component]:
-    return [html.P([icon("error"), html.Span(sentence)], className="metric-reason")]
+def last_read(reading: Reading, currency: str) -> list[Component]:
+    """What a number that cannot be read just now was, and when: it is older than the page says."""
+    last = reading.last_read
+    if last is None:
+        return []
+    said = f"It was {shown(last.value, reading.metric.unit, currency)} at "
+    at = html.Time(clock(last.at), dateTime=last.at.isoformat(), title=f"{day(last.at)}")
+    return [html.P([said, at, "."], className="last-read")]
+
+
+def _failed(reading: Reading, currency: str) -> list[Component]:
+    return [
+        html.P([icon("error"), html.Span(reading.error)], className="metric-reason"),
+        *last_read(reading, currency),
+    ]
 
 
 def _comparison(then: Compared, words: str, metric: Metric, currency: str) -> html.Li:
