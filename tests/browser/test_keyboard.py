@@ -98,7 +98,7 @@ def test_focus_stays_where_it_is_while_another_theme_is_put_on(
     browser.enter(calm, "/metric/churn")
     drawn(browser)
     paper = browser.js(PAPER)
-    tab_to(browser, ".crumb a")
+    tab_back_to(browser, ".crumb a")
     browser.press("t")
     browser.until(lambda: browser.js(PAPER) not in (None, paper), "the chart is dark")
     assert browser.js(WITHIN, ".crumb a")
