@@ -137,7 +137,7 @@ def _graph(
 ) -> dcc.Graph:
     metric = series.metric
     values = [p.value for p in series.points]
-    sized = scale(metric.unit, values, series.currency)
+    sized = scale(metric.unit, [*values, target.value if target else None], series.currency)
     split = parts and metric.part is not None
     draw = part_traces if split else total_traces
     traces = draw(series, sized, colours)

@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from data.catalogue import METRICS
 from data.metric import Shape
-from data.reading import Reading, Series
+from data.reading import Movements, Reading, Series
 from data.share import shares_of
 from layouts.choice import Choice
 from layouts.drilldown import drilldown, drilldown_parts
@@ -116,6 +116,17 @@ def test_movements_add_up_and_are_shown_for_revenue_only() -> None:
     assert moved.start + sum(amount for _, amount in steps(moved)) == moved.end
     assert "What changed it" in text(_tree("mrr"))
     assert "What changed it" not in text(_tree("arr"))
+
+
+def test_nothing_that_moved_is_said_and_not_drawn() -> None:
+    still = Movements(
+        start=0, new=0, expansion=0, reactivation=0, contraction=0, churn=0, currency=0, end=0
+    )
+    tree = _page(
+        replace(series("mrr"), movements=still), reading("mrr"), Choice(), first_day=FIRST_DAY
+    )
+    assert "From £0, £0 was gained and £0 lost; it ends at £0." in text(tree)
+    assert [graph.id for graph in every(tree, dcc.Graph)] == ["chart"]
 
 
 def test_presets_are_links_that_keep_the_other_choices() -> None:
