@@ -47,7 +47,7 @@
     if (address.searchParams.has("theme")) {
       address.searchParams.delete("theme");
       window.history.replaceState(window.history.state, "", address);
-      window.dash_clientside.set_props("address", { search: address.search });
+      window.dash_clientside.set_props("address", { search: address.search, href: address.href });
     }
     apply();
   });

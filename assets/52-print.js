@@ -6,6 +6,8 @@
     document.querySelectorAll(".js-plotly-plot .svg-container").forEach((box) => {
       const { offsetWidth: width, offsetHeight: height } = box;
       box.style.setProperty("--aspect", `${width} / ${height}`);
+      /* Paper is some 700 px wide; words shall not be smaller than 9 on it. */
+      box.style.setProperty("--words", `${Math.max(12, (width * 9) / 700)}px`);
       box.querySelectorAll("svg.main-svg").forEach((drawn) => {
         if (on) drawn.setAttribute("viewBox", `0 0 ${width} ${height}`);
         else drawn.removeAttribute("viewBox");

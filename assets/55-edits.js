@@ -1,48 +1,59 @@
-/* Forms that change something: sent with the page's token, refused in words beside the fields, and
-   followed by fresh numbers. */
+/* Forms that change something: sent with the page's token; what came of it is said in words beside
+   the fields, whatever the answer was, and fresh numbers follow. */
 (function () {
   "use strict";
-  const OUT_OF_REACH = "The dashboard does not answer; nothing was changed.";
+  const OUT_OF_REACH = "The dashboard does not answer; try again in a moment.";
+  const REFUSED = "That could not be saved; try again in a moment.";
 
   const token = () => {
     const found = document.cookie.split("; ").find((pair) => pair.startsWith("_csrf_token="));
     return found ? decodeURIComponent(found.slice("_csrf_token=".length)) : "";
   };
 
-  const say = (form, words) => {
-    const place = form.querySelector(".edit-refusal");
-    if (place) place.textContent = words;
-    else if (words) window.dash_clientside.set_props("status", { children: words });
+  const say = (form, words, good = false) => {
+    let place = form.querySelector(".edit-refusal");
+    if (!place) {
+      place = Object.assign(document.createElement("p"), { className: "edit-refusal", role: "alert" });
+      form.append(place);
+    }
+    place.classList.toggle("edit-saved", good);
+    place.textContent = words;
+  };
+
+  const post = async (form) => {
+    let answer;
+    try {
+      answer = await fetch(form.getAttribute("action"), {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { "X-CSRFToken": token(), "X-User-Activity": "1" },
+      });
+    } catch {
+      return OUT_OF_REACH;
+    }
+    if (answer.ok) return "";
+    const told = await answer.json().catch(() => ({}));
+    return told.error || REFUSED;
   };
 
   const send = async (form) => {
     const button = form.querySelector("[type=submit]");
     say(form, "");
     button.disabled = true;
-    try {
-      const answer = await fetch(form.getAttribute("action"), {
-        method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        headers: { "X-CSRFToken": token(), "X-User-Activity": "1" },
-      });
-      const told = await answer.json();
-      if (!answer.ok) {
-        say(form, told.error);
-        return;
-      }
-      if (form.dataset.then === "reload") {
-        window.location.reload();
-        return;
-      }
-      window.dash_clientside.set_props("status", { children: "Saved." });
-      /* The part that holds the form is shown anew, as no other refresh does. */
-      const part = JSON.parse(form.parentElement.closest("[id]").id).name;
-      window.dash_clientside.set_props("wake", { data: `${part} saved ${Date.now()}` });
-    } catch {
-      say(form, OUT_OF_REACH);
-    } finally {
-      button.disabled = false;
+    const refusal = await post(form);
+    button.disabled = false;
+    if (refusal) {
+      say(form, refusal);
+      return;
     }
+    if (form.dataset.then === "reload") {
+      window.location.reload();
+      return;
+    }
+    say(form, "Saved.", true);
+    /* The part that holds the form is shown anew, as no other refresh does. */
+    const part = JSON.parse(form.parentElement.closest("[id]").id).name;
+    window.dash_clientside.set_props("wake", { data: `${part} saved ${Date.now()}` });
   };
 
   document.addEventListener("submit", (event) => {

@@ -57,6 +57,7 @@
       showKeys();
       const dialog = find("#shortcuts");
       if (!dialog.open) dialog.showModal();
+      find('#shortcuts [data-role="close"]').focus();
     },
     refresh: () => press('[data-role="refresh"]'),
     board: () => press(".brand"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, no_update
+from dash import Dash, Input, Output, State, no_update, set_props
 
 from callbacks.address import address_of
 from callbacks.failures import instead
-from callbacks.view import Sources, view
+from callbacks.view import Sources, place_of, view
 from layouts import ids
 from layouts.palette import Theme
 from layouts.shown import Shown
@@ -35,6 +35,13 @@ def register(app: Dash, sources: Sources) -> None:
         as_of = asked.choice.as_of
         if asked.metric is None and shown and shown["board"].get("as_of") == str(as_of or ""):
             return no_update, no_update, no_update, None
+        if asked.metric is not None and shown is not None:
+            metric = sources.numbers.catalogue.find(asked.metric)
+            if shown["board"].get("view") == place_of(metric, asked.choice):
+                # Only the theme is another: a refresh swaps what is drawn, but no form in which
+                # somebody may be typing.
+                set_props(ids.WAKE, {"data": f"theme {theme}"})
+                return no_update, no_update, no_update, None
         board = sources.numbers.board(as_of)
         found = view(sources, board, asked, theme or "light")
         return found.whole(), sources.drawn.of(board).stamp, found.marks, None

@@ -14,6 +14,11 @@ from layouts.message import alert, message
 UNEXPECTED = "Something went wrong here; the numbers on the page are the last good ones."
 OUTDATED = "The numbers are too old to go by"
 TITLES = {404: "Not found", 400: "That cannot be shown"}
+TITLES_BY_CODE = {
+    "unknown_page": "Not found",
+    "number_failed": "This number cannot be read just now",
+    "numbers_outdated": OUTDATED,
+}
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +34,8 @@ def refused_before(error: Exception) -> tuple[Any, ...] | None:
     if isinstance(error, OutdatedError):
         view = message(OUTDATED, str(error), kind="offline")
         return view, [no_update] * len(ctx.outputs_list[1]), no_update, None, no_update, None
-    if not isinstance(error, DashboardError) or error.status >= 500:
+    told_in_its_place = ctx.states.get(f"{ids.SHOWN}.data") is None
+    if (not isinstance(error, DashboardError) or error.status >= 500) and not told_in_its_place:
         handle(error)
     return None
 
@@ -38,8 +44,8 @@ def instead(error: Exception) -> tuple[Any, Any, Any, Any]:
     """Shows the sentence in place of the view that could not be made."""
     status = error.status if isinstance(error, DashboardError) else 500
     title = TITLES.get(status, "The numbers cannot be read just now")
-    if isinstance(error, OutdatedError):
-        title = OUTDATED
+    if isinstance(error, DashboardError):
+        title = TITLES_BY_CODE.get(error.code, title)
     kind = "empty" if status < 500 else "offline"
     return message(title, _sentence(error), kind=kind), no_update, None, None
 

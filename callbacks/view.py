@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dash.development.base_component import Component
@@ -67,8 +67,13 @@ def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> View:
         whole=lambda: sent(drilldown(metric, asked.choice, parts)),
         parts=parts,
         forms=forms_of(metric.id),
-        marks=part_marks(parts, board.find(metric.id), address(metric.id, asked.choice)),
+        marks=part_marks(parts, board.find(metric.id), place_of(metric, asked.choice)),
     )
+
+
+def place_of(metric: Metric, choice: Choice) -> str:
+    """What a drill-down shows, whatever theme it wears."""
+    return address(metric.id, replace(choice, theme=None))
 
 
 def _parts(sources: Sources, board: Board, metric: Metric, asked: Choice, theme: Theme) -> Parts:

@@ -13,7 +13,7 @@ from data.catalogue import Catalogue
 from data.database import Database
 from data.errors import RequestError
 from data.kept import Note, NoteKind, SetGoal
-from data.locale import number_in
+from data.locale import grouped, number_in
 from data.metric import Metric, Unit
 from data.request import EARLIEST, day_in
 from data.statements import statement
@@ -24,6 +24,14 @@ LARGEST = {Unit.RATING: Decimal(5), Unit.PERCENT: Decimal(100_000)}
 LARGEST_ELSE = Decimal(1_000_000_000_000)
 MOST_PLACES = 6
 KINDS = ("target", "benchmark")
+NAMES = {
+    "day": "The day",
+    "words": "The sentence",
+    "source": "The source",
+    "set_on": "The day of the target or benchmark",
+    "due_on": "The day by which it is wanted",
+}
+"""The fields of the forms as the page speaks of them."""
 
 Form = Mapping[str, str]
 
@@ -42,9 +50,11 @@ class Annotations:
 
     def add_note(self, form: Form, *, by: str, today: date) -> None:
         """A note from a form's ``day``, ``kind`` and ``words``."""
-        day = day_in(_given(form, "day"), "day")
+        day = day_in(_given(form, "day"), NAMES["day"])
         if day > today:
-            raise RequestError(f"day must not be after today, {today}.", code="future_date")
+            raise RequestError(
+                f"{NAMES['day']} must not be after today, {today}.", code="future_date"
+            )
         kind = form.get("kind", "")
         if kind not in set(NoteKind):
             known = ", ".join(NoteKind)
@@ -80,9 +90,10 @@ class Annotations:
                 f"{metric.title} cannot be a share of {share_of[:40]!r}.", code="bad_share"
             )
         value = form.get("value", "").strip()
-        set_on = day_in(_given(form, "set_on"), "set_on")
+        set_on = day_in(_given(form, "set_on"), NAMES["set_on"])
         if set_on > today:
-            raise RequestError(f"set_on must not be after today, {today}.", code="future_date")
+            sentence = f"{NAMES['set_on']} must not be after today, {today}."
+            raise RequestError(sentence, code="future_date")
         params = {
             "metric": metric.id,
             "kind": kind,
@@ -114,16 +125,17 @@ class Annotations:
 def _given(form: Form, name: str) -> str:
     text = form.get(name, "").strip()
     if not text:
-        raise RequestError(f"{name} is missing.", code="missing_field")
+        raise RequestError(f"{NAMES[name]} is missing.", code="missing_field")
     return text
 
 
 def _words(form: Form, name: str, longest: int) -> str:
     text = " ".join(_given(form, name).split())
     if len(text) > longest:
-        raise RequestError(f"{name} must have at most {longest} characters.", code="too_long")
+        sentence = f"{NAMES[name]} must have at most {longest} characters."
+        raise RequestError(sentence, code="too_long")
     if not text.isprintable():
-        raise RequestError(f"{name} has signs that cannot be shown.", code="bad_words")
+        raise RequestError(f"{NAMES[name]} has signs that cannot be shown.", code="bad_words")
     return text
 
 
@@ -135,11 +147,12 @@ def _value(text: str, metric: Metric, share_of: str | None) -> Decimal:
     most = Decimal(1_000) if share_of else LARGEST.get(metric.unit, LARGEST_ELSE)
     if not value.is_finite() or not 0 <= value <= most:
         raise RequestError(
-            f"value must be a number from 0 to {most:,}, not {text[:40]!r}.", code="bad_value"
+            f"The value must be a number from 0 to {grouped(most, 0)}, not {text[:40]!r}.",
+            code="bad_value",
         )
     if -int(value.as_tuple().exponent) > MOST_PLACES:
         raise RequestError(
-            f"value must have at most {MOST_PLACES} decimal places.", code="bad_value"
+            f"The value must have at most {MOST_PLACES} decimal places.", code="bad_value"
         )
     return value
 
@@ -150,7 +163,7 @@ def _due(form: Form, kind: str, today: date) -> date | None:
         return None
     if kind != "target":
         raise RequestError("Only a target has a day by which it is wanted.", code="bad_date")
-    day = day_in(text, "due_on")
+    day = day_in(text, NAMES["due_on"])
     if not EARLIEST < today < day:
-        raise RequestError(f"due_on must be after today, {today}.", code="past_date")
+        raise RequestError(f"{NAMES['due_on']} must be after today, {today}.", code="past_date")
     return day

@@ -26,13 +26,13 @@ from data.listener import Listener
 from data.mapping import reason_for
 from data.metric import Comparison, Metric
 from data.moments import Moments
-from data.notices import question_at, sentences
+from data.notices import left_out, question_at
 from data.numbers import Ledger
 from data.packed import FAULTS, Value
 from data.proof import Asked, check_part, proof_of
 from data.pulse import Pulse, pulse_of
 from data.pulses import Pulses
-from data.reading import Board, Proof, Series
+from data.reading import Board, Proof, Reading, Series
 from data.request import as_of_day, check_shape, checked_range
 from data.series import series_of
 
@@ -227,19 +227,20 @@ class Numbers:
             [question_at(at, zone=self.zone.key, currency=self.currency), ("goals/current", {})]
         )
         read = {id: found[at].value for id, found in values.items() if found is not None}
+        readings = (
+            reading_of(
+                metric,
+                values[metric.id],
+                look[metric.comparison],
+                first=first,
+                goals=goals,
+                read=read,
+                lacking=pulse.lacking,
+            )
+            for metric in self.catalogue.metrics
+        )
         return Board(
-            readings=tuple(
-                reading_of(
-                    metric,
-                    values[metric.id],
-                    look[metric.comparison],
-                    first=first,
-                    goals=goals,
-                    read=read,
-                    lacking=pulse.lacking,
-                )
-                for metric in self.catalogue.metrics
-            ),
+            readings=tuple(self._with_last_read(each, day, pulse.now) for each in readings),
             as_of=at.astimezone(self.zone),
             live=day is None,
             refreshed=pulse.now.astimezone(self.zone),
@@ -249,9 +250,14 @@ class Numbers:
             zone=self.zone.key,
             currency=self.currency,
             first_day=None if first is None else local_day(first, self.zone),
-            notices=sentences(notices),
+            left_out=left_out(notices),
             verified=pulse.verified,
         )
+
+    def _with_last_read(self, reading: Reading, day: date | None, now: datetime) -> Reading:
+        if reading.error is None:
+            return reading
+        return replace(reading, last_read=self._last_good.last_read(day, reading.metric.id, now))
 
     def _values(
         self, pulse: Pulse, look: Mapping[Comparison, Looks], at: datetime

@@ -35,6 +35,7 @@ def api_text(value: Number | None, unit: Unit) -> str:
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
+JUST = "just"
 HOURS_SHOWN_AS_DAYS = 72
 LARGE_PERCENT = 1000
 MOST_PERCENT = Decimal(99_999)
@@ -103,6 +104,12 @@ def shown_gap(size: Number, unit: Unit, currency: str) -> str:
     if unit is Unit.RATING:
         return _grouped(size, 2)
     return shown(size, unit, currency)
+
+
+def shown_apart(size: Number, unit: Unit, currency: str) -> str:
+    """``shown_gap`` as a sentence says it: 'just' where it rounds to nothing."""
+    gap = shown_gap(size, unit, currency)
+    return gap if re.search("[1-9]", gap) else JUST
 
 
 def shown_change(compared: Compared, unit: Unit) -> str:

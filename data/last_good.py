@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from data.backlog import Clock
 from data.calendar import local_day
 from data.errors import OutdatedError
-from data.reading import Board
+from data.reading import Board, LastRead
 
 GRACE_SECONDS = 300  # beyond the time for which a number is kept anyway
 BOARDS_KEPT = 32
@@ -48,6 +48,20 @@ class LastGood:
             self._kept[day] = Kept(board, self._clock())
             while len(self._kept) > BOARDS_KEPT:
                 del self._kept[next(key for key in self._kept if key is not None)]
+
+    def last_read(self, day: date | None, metric: str, now: datetime) -> LastRead | None:
+        """What one metric of a day was, where it was read so short a time before ``now`` that it
+        may be shown."""
+        board = self.find(day)
+        if board is None:
+            return None
+        reading = board.find(metric)
+        last = reading.last_read
+        if reading.value is not None:
+            last = LastRead(value=reading.value, at=board.refreshed)
+        if last is None or (now - last.at).total_seconds() > self.seconds:
+            return None
+        return last
 
     def renew(self, day: date | None) -> None:
         """Notes that a board is right at this moment, too. That of a past day stays so for as long

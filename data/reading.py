@@ -9,10 +9,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from data.left_out import LeftOut
+from data.locale import written_in
 from data.metric import Metric
 
 Number = int | Decimal
 """Money as int minor units, counts as int, all else Decimal with at most 6 places."""
+
+PLAIN = "en-GB"
+"""The form of programs' answers and of files."""
 
 
 class Trend(StrEnum):
@@ -67,12 +72,21 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastRead:
+    """What a number was when it could last be read, in the report zone."""
+
+    value: Number
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One metric at one instant, with all that stands beside it on a card.
 
     ``parts``: part name to value. ``spark``: the last 30 local days, oldest first, the last one
     cut at the instant. ``reason`` says in words why ``value`` is None. ``error`` is set instead
-    when the metric's query failed: then ``value`` and all else is empty.
+    when the metric's query failed: then ``value`` and all else is empty, but for ``last_read``
+    where the number could be read not long ago.
     """
 
     metric: Metric
@@ -88,6 +102,7 @@ class Reading:
     reason: str | None
     spark: tuple[Point, ...]
     error: str | None
+    last_read: LastRead | None = None
 
     @property
     def trend(self) -> Trend | None:
@@ -124,7 +139,7 @@ class Board:
     zone: str
     currency: str
     first_day: date | None
-    notices: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
     verified: Verified | None = None
 
     def find(self, metric_id: str) -> Reading:
@@ -133,6 +148,12 @@ class Board:
             if reading.metric.id == metric_id:
                 return reading
         raise KeyError(metric_id)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was left out, as programs and files say it whatever the page's locale."""
+        with written_in(PLAIN):
+            return tuple(each.sentence() for each in self.left_out)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,8 @@ SETTINGS: tuple[Setting, ...] = (
         name="REPORT_LOCALE",
         default="en-GB",
         meaning="How numbers, money and dates are written, such as en-US or de-DE. The words stay "
-        "English; files and the API do not depend on it.",
+        "English; files and the API do not depend on it, and fields to pick a day in are the "
+        "browser's own, in the reader's form.",
     ),
     Setting(name="HOST", default="127.0.0.1", meaning="The address the web server listens on."),
     Setting(name="PORT", default="8050", meaning="The port the web server listens on."),

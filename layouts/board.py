@@ -61,7 +61,7 @@ def parts(board: Board) -> Parts:
     }
     return {
         ids.HEADLINE: _lede(board),
-        ids.NOTICES: [_notice(text) for text in board.notices],
+        ids.NOTICES: [_notice(each.sentence()) for each in board.left_out],
         **standings,
         **cells,
     }

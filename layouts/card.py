@@ -9,11 +9,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from data.format import (
+    JUST,
     MINUS,
     api_text,
     exact,
     magnitude,
     shown,
+    shown_apart,
     shown_change,
     shown_count,
     shown_gap,
@@ -23,13 +25,13 @@ from data.format import (
 from data.locale import percent_sign
 from data.metric import Better, Metric, Unit
 from data.pace import Pace, pace_needed
-from data.reading import Aim, Compared, Number, Reading
+from data.reading import Aim, Compared, Reading
 from layouts.attributes import attributes
 from layouts.definition import definition
 from layouts.icon import icon
 from layouts.sparkline import sparkline
 from layouts.standing import progress, shortfall
-from layouts.words import PREVIOUS_WORDS, STATUS_WORDS, TREND_WORDS, day
+from layouts.words import PREVIOUS_WORDS, STATUS_WORDS, TREND_WORDS, clock, day
 
 LONG, LONGEST = 11, 17
 
@@ -57,7 +59,7 @@ def card(
                 className="metric-head",
             ),
             value(reading, currency),
-            *(_failed(reading.error) if reading.error else _filled(reading, currency, on)),
+            *(_failed(reading, currency) if reading.error else _filled(reading, currency, on)),
         ],
         className="metric metric-failed" if reading.error else "metric",
         **attributes(
@@ -162,8 +164,21 @@ def _filled(reading: Reading, currency: str, on: date | None) -> list[Component]
     ]
 
 
-def _failed(sentence: str) -> list[Component]:
-    return [html.P([icon("error"), html.Span(sentence)], className="metric-reason")]
+def last_read(reading: Reading, currency: str) -> list[Component]:
+    """What a number that cannot be read just now was, and when: it is older than the page says."""
+    last = reading.last_read
+    if last is None:
+        return []
+    said = f"It was {shown(last.value, reading.metric.unit, currency)} at "
+    at = html.Time(clock(last.at), dateTime=last.at.isoformat(), title=f"{day(last.at)}")
+    return [html.P([said, at, "."], className="last-read")]
+
+
+def _failed(reading: Reading, currency: str) -> list[Component]:
+    return [
+        html.P([icon("error"), html.Span(reading.error)], className="metric-reason"),
+        *last_read(reading, currency),
+    ]
 
 
 def _comparison(then: Compared, words: str, metric: Metric, currency: str) -> html.Li:
@@ -203,20 +218,16 @@ def _judged(then: Compared, metric: Metric) -> str:
 def _distance(reading: Reading, target: Aim, currency: str) -> str:
     metric, missing = reading.metric, shortfall(reading)
     named = _aim(target, metric, currency)
-    gap = shown_gap(_apart(reading.value, target), metric.unit, currency)
     if missing is None:
         return f"Target {named}"
-    if metric.better is Better.DOWN:
-        if missing > 0:
-            return f"{gap} above the {named} target"
-        return f"Within the {named} target, {gap} to spare"
+    apart = shown_apart(magnitude((reading.value or 0) - target.value), metric.unit, currency)
+    seen = apart != JUST
+    down = metric.better is Better.DOWN
     if missing > 0:
-        return f"{gap} short of the {named} target"
-    return f"Target {named} reached" + (f", {gap} beyond" if missing < 0 else "")
-
-
-def _apart(value: Number | None, target: Aim) -> Number:
-    return magnitude((value or 0) - target.value)
+        return f"{apart if seen else 'Just'} {'above' if down else 'short of'} the {named} target"
+    if down:
+        return f"Within the {named} target" + (f", {apart} to spare" if seen else "")
+    return f"Target {named} reached" + (f", {apart} beyond" if seen else "")
 
 
 def _pace(pace: Pace, unit: Unit, currency: str) -> html.P:

@@ -95,11 +95,13 @@ def _dress(title: str, subtitle: str, colours: Palette) -> Layout:
             "color": colours.muted,
             "activecolor": colours.accent,
         },
+        # At the foot, where it may take as many lines as it needs on a phone.
         "legend": {
             "orientation": "h",
             "traceorder": "normal",
             "x": 0,
-            "y": 1.02,
+            "y": 0,
+            "yref": "container",
             "yanchor": "bottom",
         },
         "showlegend": False,

@@ -15,7 +15,7 @@ from data.metric import Metric
 from data.reading import Proof, Reading, Series
 from layouts import ids
 from layouts.attributes import attributes
-from layouts.card import comparisons, goal, notes, value, verdict
+from layouts.card import comparisons, goal, last_read, notes, value, verdict
 from layouts.choice import Choice, address, board_address
 from layouts.controls import controls
 from layouts.definition import definition
@@ -155,7 +155,7 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
     metric, currency = series.metric, series.currency
     when = f"at the end of {long_day(choice.as_of)}" if choice.as_of else metric.window
     read = (
-        [alert(reading.error)]
+        [alert(reading.error), *last_read(reading, currency)]
         if reading.error
         else [
             verdict(reading),

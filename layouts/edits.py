@@ -20,6 +20,7 @@ from layouts.notes import KIND_WORDS
 from layouts.words import day
 
 KINDS = {"target": "Target", "benchmark": "Benchmark"}
+AS_IT_IS = "as it is"
 UNIT_WORDS = {
     Unit.PERCENT: "percent",
     Unit.COUNT: "a whole number",
@@ -92,7 +93,7 @@ def goal_form(
                inputMode="decimal"),
     ]  # fmt: skip
     if may_be_share:
-        options = [{"label": "as it is", "value": ""}]
+        options = [{"label": AS_IT_IS, "value": ""}]
         options += [{"label": f"% of {each.title.lower()}", "value": each.id} for each in shares]
         chosen = held.share_of if held and held.share_of else ""
         fields.append(_choice(f"{kind}-share", "share_of", "Counted", options, chosen))
@@ -165,7 +166,13 @@ def _choice(
     return html.Div(
         [
             html.Label(words, htmlFor=f"edit-{name_id}", className="control-name"),
-            dbc.Select(id=f"edit-{name_id}", name=name, options=options, value=value),
+            dbc.Select(
+                id=f"edit-{name_id}",
+                name=name,
+                options=options,
+                value=value,
+                placeholder=options[0]["label"],  # an empty value is shown as this
+            ),
         ],
         className="edit-field",
     )

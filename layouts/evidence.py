@@ -13,7 +13,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from data.format import NOTHING, exact, shown_count, shown_plain
-from data.metric import Metric, Unit
+from data.metric import Better, Metric, Unit
 from data.reading import Proof, Reading
 from layouts import ids
 from layouts.attributes import attributes
@@ -23,6 +23,12 @@ from layouts.icon import icon
 from layouts.words import clock, counted, day, long_day, part
 
 SHORT_ID = 8
+IN_WORDS = "in-words"
+BETTER_WORDS = {
+    Better.UP: "Higher is better.",
+    Better.DOWN: "Lower is better.",
+    Better.NEUTRAL: "Neither higher nor lower is better.",
+}
 MINOR = ("contribution", "minor", "then_minor", "now_minor")
 
 
@@ -109,7 +115,7 @@ def rows_panel(proof: Proof, reading: Reading, choice: Choice, currency: str) ->
 
 def _words(reading: Reading) -> list[Component]:
     metric = reading.metric
-    read = f"Read over: {metric.window}. Better: {metric.better}."
+    read = f"Read over: {metric.window}. {BETTER_WORDS[metric.better]}"
     said: list[Component] = [html.P(metric.meaning), html.P(read, className="definition-window")]
     for name, aim in (("Target", reading.target), ("Benchmark", reading.benchmark)):
         if aim:
@@ -176,12 +182,21 @@ def _facts(facts: Mapping[str, str]) -> html.Dl:
 
 def _table(proof: Proof, names: Sequence[str], unit: Unit, currency: str) -> html.Div:
     title = f"Rows of {proof.metric.title}, page {proof.page} of {proof.pages}"
+    rows = proof.rows
     return html.Div(
         html.Table(
             [
                 html.Caption(title, className="visually-hidden"),
                 html.Thead(
-                    html.Tr([html.Th(text, scope="col") for text in ("No.", *map(_head, names))])
+                    html.Tr(
+                        [
+                            html.Th("No.", scope="col"),
+                            *(
+                                html.Th(_head(name), scope="col", className=_side(rows[0][name]))
+                                for name in names
+                            ),
+                        ]
+                    )
                 ),
                 html.Tbody(
                     [
@@ -191,7 +206,7 @@ def _table(proof: Proof, names: Sequence[str], unit: Unit, currency: str) -> htm
                                 *(_cell(name, row[name], unit, currency) for name in names),
                             ]
                         )
-                        for row in proof.rows
+                        for row in rows
                     ]
                 ),
             ],
@@ -211,8 +226,14 @@ def _head(name: str) -> str:
 
 def _cell(name: str, cell: Any, unit: Unit, currency: str) -> html.Td:
     if isinstance(cell, UUID):
-        return html.Td(html.Code(str(cell)[:SHORT_ID], title=str(cell)))
-    return html.Td(_text(name, cell, unit, currency))
+        short = html.Code(str(cell)[:SHORT_ID], title=str(cell))
+        return html.Td(short, className=_side(cell))
+    return html.Td(_text(name, cell, unit, currency), className=_side(cell))
+
+
+def _side(cell: Any) -> str | None:
+    """Names stand at the left of their column, figures and dates at the right."""
+    return IN_WORDS if isinstance(cell, UUID | str) else None
 
 
 def _text(name: str, cell: Any, unit: Unit, currency: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from data.format import magnitude, shown, shown_gap, shown_percent_change, shown_target
+from data.format import magnitude, shown, shown_apart, shown_percent_change, shown_target
 from data.metric import Better
 from data.reading import Board, Reading
 from layouts.standing import biggest_mover, furthest
@@ -45,7 +45,7 @@ def _targets(readings: Sequence[Reading], currency: str) -> Sentence:
             f"; all {len(aimed)} targets are met." if len(aimed) > 1 else "; its target is met."
         ]
     unit = worst.metric.unit
-    gap = shown_gap(magnitude(worst.value - worst.target.value), unit, currency)
+    gap = shown_apart(magnitude(worst.value - worst.target.value), unit, currency)
     goal = shown_target(worst.target.value, unit, currency)
     side = "above" if worst.metric.better is Better.DOWN else "short of"
     title = worst.metric.title

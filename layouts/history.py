@@ -137,7 +137,7 @@ def _graph(
 ) -> dcc.Graph:
     metric = series.metric
     values = [p.value for p in series.points]
-    sized = scale(metric.unit, values, series.currency)
+    sized = scale(metric.unit, [*values, target.value if target else None], series.currency)
     split = parts and metric.part is not None
     draw = part_traces if split else total_traces
     traces = draw(series, sized, colours)
@@ -169,7 +169,6 @@ def _graph(
         {
             "uirevision": f"{metric.id} {series.start} {series.end} {series.grain} {split}",
             "showlegend": named,
-            "margin": {"t": 116 if named else 84},
             "barmode": "stack" if metric.additive else "group",
             "bargap": 0.25,
             "shapes": shapes,
@@ -206,6 +205,8 @@ def _target_words(at: float | None, words: str, colours: Palette) -> dict[str, A
         "text": words,
         "showarrow": False,
         "font": {"color": colours.ink, "size": 12},
+        "bgcolor": colours.paper,
+        "opacity": 0.9,
     }
 
 

@@ -19,13 +19,13 @@ from layouts.words import span
 def movements(series: Series, moved: Movements, colours: Palette) -> html.Section:
     """The section beneath the chart of MRR."""
     title = f"Revenue movements, {span(series.start, series.end)}"
+    is_any = any(amount for _, amount in (("", moved.start), *steps(moved)))
     return html.Section(
         [
             html.H2("What changed it", id="movements-title"),
             html.Figure(
                 [
-                    _waterfall(series, moved, colours),
-                    reader(title),
+                    *([_waterfall(series, moved, colours), reader(title)] if is_any else []),
                     html.Figcaption(_caption(moved, series.currency), className="caption"),
                     _table(moved, series.currency, title),
                 ],

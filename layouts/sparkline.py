@@ -14,7 +14,7 @@ from data.reading import Point
 from layouts.attributes import attributes
 from layouts.words import day
 
-WIDTH, HEIGHT, MARGIN = 240.0, 64.0, 8.0  # room for the dot, however low the image is
+WIDTH, HEIGHT, MARGIN = 240.0, 64.0, 8.0  # room for the dot above, below and at the end
 INK = "#9a5b83"  # the accent's mid tone: 3:1 on both themes' surfaces
 
 Spot = tuple[float, float]
@@ -74,12 +74,12 @@ def _spots(points: Sequence[Point]) -> list[Spot | None]:
         return [None] * len(values)
     low, high = min(known), max(known)
     room = HEIGHT - 2 * MARGIN
-    step = (WIDTH - 2 * MARGIN) / max(1, len(values) - 1)
+    step = (WIDTH - MARGIN) / max(1, len(values) - 1)
 
     def height(value: float) -> float:
         return HEIGHT / 2 if high == low else MARGIN + room * (high - value) / (high - low)
 
-    return [None if v is None else (MARGIN + i * step, height(v)) for i, v in enumerate(values)]
+    return [None if v is None else (i * step, height(v)) for i, v in enumerate(values)]
 
 
 def _runs(spots: Sequence[Spot | None]) -> list[list[Spot]]:

@@ -157,6 +157,7 @@ def _unfinished(
 ) -> list[Trace]:
     bridge = _line(tail, series, scale) | {
         "mode": "lines",
+        "showlegend": False,
         "hoverinfo": "skip",
         "hovertemplate": None,
         "line": {"color": colours.accent, "width": 2.5, "dash": "dot"},
@@ -168,6 +169,7 @@ def _unfinished(
         }
     end = _line(tail[-1:], series, scale) | {
         "mode": "markers",
+        "showlegend": False,
         "marker": {
             "color": colours.paper,
             "size": 9,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from data.accounts import Role
+from data.format import shown_count
 from data.locale import dated, timed
 from server.caller import present_caller
 
@@ -22,6 +23,10 @@ def furnish(web: Flask, zone: ZoneInfo) -> None:
     def local(at: datetime) -> str:
         there = at.astimezone(zone)
         return f"{dated(there, 'yMMMd')}, {timed(there, seconds=True)}"
+
+    @web.template_filter("counted")
+    def as_count(count: int) -> str:
+        return shown_count(count)
 
     @web.template_global("zone_name")
     def zone_name() -> str:

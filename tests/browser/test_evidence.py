@@ -159,6 +159,7 @@ def test_shortcuts_are_listed_and_can_be_turned_off(browser: Window, calm: Servi
     browser.enter(calm)
     browser.press("?")
     browser.find("#shortcuts[open]")
+    assert browser.js("return document.activeElement.textContent") == "Close"
     assert violations(browser) == []
     browser.press(Keys.ESCAPE)
     browser.press("j")

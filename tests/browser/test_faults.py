@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from tests.browser.test_accessibility import clean
 from tests.browser.window import Window
 from tests.commands.service import Service
 
@@ -29,6 +30,7 @@ def test_failing_query_shows_on_its_own_card_while_sixteen_stand(
 ) -> None:
     browser.enter(lively)
     browser.find(f"{CHURN}.metric-failed")
+    clean(browser, "/")
     cards = {card["metric"]: card for card in browser.cards()}
     failed = cards.pop("churn")
     assert failed["value"] == ""

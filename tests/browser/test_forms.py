@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.answers import board, drawn
+from tests.browser.test_accessibility import PAPER
 from tests.browser.test_live import OPEN, commit
 from tests.browser.window import ADMIN, Window
 from tests.commands.service import Service
@@ -53,6 +55,27 @@ def test_what_is_half_typed_outlives_a_refresh_and_is_saved(
     browser.until(lambda: browser.js(words) == "", "the form is empty")
     browser.click(".notes-list [type=submit]")
     browser.until(lambda: not browser.all(".notes-list"), "the note is gone")
+
+
+@pytest.mark.parametrize("address", ["/metric/mrr", "/metric/mrr?theme=light"])
+def test_what_is_half_typed_outlives_another_theme(
+    browser: Window, calm: Service, address: str
+) -> None:
+    browser.enter(calm, address, ADMIN)
+    drawn(browser)
+    paper = browser.js(PAPER)
+    browser.click(f"{NOTE} summary")
+    browser.find("#edit-target-source").send_keys(" of the boa")
+    browser.find("#edit-note-words").send_keys("A new pla")
+    browser.click('[title="Account and theme"]')
+    browser.click('[data-theme-choice="dark"]')
+    browser.until(lambda: browser.js(PAPER) not in (None, paper), "the chart is dark")
+    assert browser.attribute("html", "data-bs-theme") == "dark"
+    browser.focus("#edit-note-words")
+    browser.press("n")
+    assert browser.js(TYPED) == "edit-note-words A new plan"
+    assert browser.attribute("#edit-target-source", "value").endswith(" of the boa")
+    assert "theme" not in browser.path
 
 
 def test_name_of_a_view_is_typed_on_while_the_board_refreshes(

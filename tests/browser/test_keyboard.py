@@ -5,6 +5,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.answers import drawn
+from tests.browser.test_accessibility import PAPER
 from tests.browser.window import VIEWER, Window
 from tests.commands.service import Service
 
@@ -89,6 +90,18 @@ def test_definition_opens_without_leaving_the_board(browser: Window, calm: Servi
     browser.press(Keys.SPACE)
     assert "all subscriptions paid" in browser.text('[data-metric="mrr"] .definition-text')
     assert browser.path == "/"
+
+
+def test_focus_stays_where_it_is_while_another_theme_is_put_on(
+    browser: Window, calm: Service
+) -> None:
+    browser.enter(calm, "/metric/churn")
+    drawn(browser)
+    paper = browser.js(PAPER)
+    tab_back_to(browser, ".crumb a")
+    browser.press("t")
+    browser.until(lambda: browser.js(PAPER) not in (None, paper), "the chart is dark")
+    assert browser.js(WITHIN, ".crumb a")
 
 
 def test_ten_tasks_are_done_by_keys_alone(browser: Window, calm: Service) -> None:

@@ -5,7 +5,13 @@ import logging
 import pytest
 
 from callbacks.failures import UNEXPECTED, instead
-from data.errors import DatabaseUnavailableError, UnknownMetricError
+from data.errors import (
+    DashboardError,
+    DatabaseUnavailableError,
+    NumberFailedError,
+    RequestError,
+    UnknownMetricError,
+)
 from tests.layouts.trees import text
 
 
@@ -18,6 +24,19 @@ def test_an_unreachable_database_becomes_an_offline_page() -> None:
     view, *_ = instead(DatabaseUnavailableError("The database does not answer."))
     assert "The numbers cannot be read just now" in text(view)
     assert "message-offline" in view.className
+
+
+@pytest.mark.parametrize(
+    ("error", "title"),
+    [
+        (RequestError("There is no page '/x'.", code="unknown_page"), "Not found"),
+        (RequestError("from must not be after to."), "That cannot be shown"),
+        (NumberFailedError("It failed."), "This number cannot be read just now"),
+    ],
+)
+def test_title_says_what_it_is_that_cannot_be_shown(error: DashboardError, title: str) -> None:
+    view, *_ = instead(error)
+    assert view.__dict__["data-title"] == title
 
 
 def test_a_fault_of_ours_is_logged_and_shown_without_its_insides(

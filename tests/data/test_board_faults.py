@@ -18,7 +18,7 @@ from data.cache import Memo
 from data.database import Database
 from data.errors import DashboardError, DatabaseUnavailableError, NotMigratedError
 from data.numbers import REST_SECONDS
-from data.reading import Movements, Point
+from data.reading import LastRead, Movements, Point
 from data.refresh import refresh
 from data.shared import connect
 from tests.data.answers import RIGHT, values
@@ -98,6 +98,18 @@ def test_a_metric_that_takes_too_long_is_marked_and_sixteen_stand(
     assert numbers.board(DAY, fresh=True).find("vendor_satisfaction").error == FAILED
     clock.pass_by(REST_SECONDS + 1)
     assert values(numbers.board(DAY, fresh=True)) == RIGHT
+
+
+def test_a_metric_that_fails_says_what_it_was_however_often_it_is_tried(
+    numbers: Numbers, sql_folder: Path
+) -> None:
+    good = numbers.board(DAY)
+    spoil(sql_folder, "mau", b"select 1 / 0")
+    forget_statements()
+    for _ in range(2):
+        failed = numbers.board(DAY, fresh=True).find("mau")
+        assert (failed.value, failed.error) == (None, FAILED)
+        assert failed.last_read == LastRead(value=RIGHT["mau"], at=good.refreshed)
 
 
 def test_a_metric_that_another_aims_at_fails_alone(numbers: Numbers, sql_folder: Path) -> None:

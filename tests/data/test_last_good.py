@@ -16,8 +16,9 @@ from data.board import Numbers
 from data.cache import Memo
 from data.database import Database
 from data.errors import OutdatedError
-from data.last_good import GRACE_SECONDS
+from data.last_good import GRACE_SECONDS, LastGood
 from data.listener import Listener
+from data.reading import LastRead
 from data.refresh import refresh
 from data.shared import connect
 from tests.data.answers import RIGHT, values
@@ -176,3 +177,13 @@ def test_the_listener_notices_though_nobody_asks_for_numbers(
     listener._ask()
     clock.pass_by(600)
     assert listener.backlog.seconds_behind == 600
+
+
+def test_what_a_number_was_is_told_up_to_the_same_bound(timed: Numbers) -> None:
+    board = timed.board(DAY)
+    good = LastGood(BOUND, timed.zone)
+    assert good.last_read(DAY, "mau", board.refreshed) is None
+    good.keep(DAY, board)
+    then = LastRead(value=RIGHT["mau"], at=board.refreshed)
+    assert good.last_read(DAY, "mau", board.refreshed + timedelta(seconds=BOUND)) == then
+    assert good.last_read(DAY, "mau", board.refreshed + timedelta(seconds=BOUND + 1)) is None

@@ -11,7 +11,8 @@ import pytest
 from psycopg import Connection
 
 from data.database import Database
-from data.notices import SENTENCES, question_at, sentences
+from data.left_out import SENTENCES
+from data.notices import left_out, question_at
 from data.refresh import refresh
 from tests.oracle import World
 from tests.oracle.rows import rate, subscription
@@ -25,7 +26,8 @@ AT = datetime(2025, 6, 15, 22, 59, 59, 999_999, tzinfo=UTC)
 def said(database: Database, at: datetime = AT) -> tuple[str, ...]:
     """The notices of a moment, in London and in pounds."""
     refresh(database)
-    return sentences(database.rows(*question_at(at, zone="Europe/London", currency="GBP")))
+    rows = database.rows(*question_at(at, zone="Europe/London", currency="GBP"))
+    return tuple(each.sentence() for each in left_out(rows))
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.catalogue import METRICS, Catalogue
+from data.left_out import LeftOut
 from data.payload import board_payload, json_bytes, series_payload
 from data.reading import Aim, Board, Compared, Movements, Point, Reading, Series, Status, Trend
 
@@ -66,7 +67,7 @@ def board(*readings: Reading) -> Board:
         zone="Europe/London",
         currency="GBP",
         first_day=None,
-        notices=("One.",),
+        left_out=(LeftOut(kind="session", rows=1, name=None),),
     )
 
 
@@ -82,7 +83,7 @@ def test_a_board_is_laid_out_by_group_and_in_detail() -> None:
         "currency": "GBP",
         "refreshId": 7,
         "stale": False,
-        "notices": ["One."],
+        "notices": ["1 session of nobody or without a possible start left out."],
         "verified": None,
         "details": {
             "mrr": {

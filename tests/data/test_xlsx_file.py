@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 from data.board import Numbers
 from data.catalogue import METRICS
 from data.database import Database
+from data.left_out import LeftOut
 from data.metric import Unit
 from data.reading import Board
 from data.tables import BOARD_HEADER, board_row
@@ -140,7 +141,8 @@ def test_text_is_never_a_formula_nor_a_link(board: Board, numbers: Numbers, text
     series = numbers.series("mrr", start=DAY, end=DAY, as_of=DAY)
     point = replace(series.points[0], parts={text: 100})
     content = xlsx_of(
-        replace(board, readings=(mrr,), notices=(text,)), [replace(series, points=(point,))]
+        replace(board, readings=(mrr,), left_out=(LeftOut(kind="status", rows=1, name=text),)),
+        [replace(series, points=(point,))],
     )
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]

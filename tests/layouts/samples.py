@@ -132,7 +132,7 @@ def board(change: Callable[[Reading], Reading] = lambda r: r) -> Board:
         zone="Europe/London",
         currency="GBP",
         first_day=date(2023, 11, 20),
-        notices=(),
+        left_out=(),
     )
 
 

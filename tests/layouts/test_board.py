@@ -7,6 +7,8 @@ from itertools import pairwise
 from dash import dcc, html
 
 from data.catalogue import METRICS
+from data.left_out import LeftOut
+from data.locale import written_in
 from layouts import ids
 from layouts.board import board as board_layout
 from layouts.board import parts
@@ -52,11 +54,20 @@ def test_missed_targets_are_named_worst_first() -> None:
 
 
 def test_notices_and_demo_data_are_visible() -> None:
-    noted = replace(board(), notices=("One subscription in ISK is left out.",))
+    noted = replace(board(), left_out=(LeftOut(kind="account", rows=1234, name=None),))
     tree = board_layout(noted)
-    assert [text(c) for c in with_class(tree, "notice")] == ["One subscription in ISK is left out."]
+    said = "1,234 subscriptions of nobody left out."
+    assert [text(c) for c in with_class(tree, "notice")] == [said]
     assert [text(c) for c in with_class(tree, "tag")] == ["Demo data"]
     assert not with_class(board_layout(replace(board(), demo=False)), "tag")
+
+
+def test_notices_count_in_the_form_of_the_locale() -> None:
+    noted = replace(board(), left_out=(LeftOut(kind="account", rows=1234, name=None),))
+    with written_in("de-DE"):
+        (notice,) = with_class(board_layout(noted), "notice")
+        assert text(notice) == "1.234 subscriptions of nobody left out."
+        assert noted.notices == ("1,234 subscriptions of nobody left out.",)
 
 
 def test_a_past_board_says_its_day_and_leads_back_to_now() -> None:

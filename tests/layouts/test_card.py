@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 from dash import dcc, html
 
 from data.catalogue import METRICS
+from data.reading import LastRead
 from layouts.card import card
-from tests.layouts.samples import TODAY, failed, reading
+from tests.layouts.samples import LONDON, TODAY, failed, reading
 from tests.layouts.trees import all_with, every, one_with, text, walk, with_class
 
 
@@ -91,6 +93,14 @@ def test_status_and_trend_are_said_in_words_beside_their_icons() -> None:
             Decimal("4.6"),
             "Target 4.5 of\N{NO-BREAK SPACE}5 reached, 0.10 beyond",
         ),
+        ("vendor_satisfaction", Decimal("4.5001"), "Target 4.5 of\N{NO-BREAK SPACE}5 reached"),
+        (
+            "vendor_satisfaction",
+            Decimal("4.4999"),
+            "Just short of the 4.5 of\N{NO-BREAK SPACE}5 target",
+        ),
+        ("churn", Decimal("2.99"), "Within the 3% target"),
+        ("churn", Decimal("3.01"), "Just above the 3% target"),
         ("dau", 1_602, "423 short of the 2,025 (40% of MAU) target"),
     ],
 )
@@ -120,6 +130,14 @@ def test_undefined_shows_a_dash_the_reason_and_an_empty_value() -> None:
     )
     assert tree.__dict__["data-status"] == ""
     assert tree.__dict__["data-trend"] == ""
+
+
+def test_failed_number_says_what_it_was_and_when() -> None:
+    last = LastRead(value=4_821_549, at=datetime(2026, 11, 22, 14, 31, tzinfo=LONDON))
+    tree = card(replace(failed("mrr"), last_read=last), "GBP")
+    assert text(with_class(tree, "last-read")) == "It was £48,215 at 14:31."
+    assert text(one_with(tree, "data-role", "value")) == "\N{EN DASH}"
+    assert not with_class(card(failed("mrr"), "GBP"), "last-read")
 
 
 def test_failed_number_shows_its_sentence_and_claims_nothing_else() -> None:

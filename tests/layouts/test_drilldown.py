@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from data.catalogue import METRICS
 from data.metric import Shape
-from data.reading import Reading, Series
+from data.reading import Movements, Reading, Series
 from data.share import shares_of
 from layouts.choice import Choice
 from layouts.drilldown import drilldown, drilldown_parts
@@ -118,6 +118,17 @@ def test_movements_add_up_and_are_shown_for_revenue_only() -> None:
     assert "What changed it" not in text(_tree("arr"))
 
 
+def test_nothing_that_moved_is_said_and_not_drawn() -> None:
+    still = Movements(
+        start=0, new=0, expansion=0, reactivation=0, contraction=0, churn=0, currency=0, end=0
+    )
+    tree = _page(
+        replace(series("mrr"), movements=still), reading("mrr"), Choice(), first_day=FIRST_DAY
+    )
+    assert "From £0, £0 was gained and £0 lost; it ends at £0." in text(tree)
+    assert [graph.id for graph in every(tree, dcc.Graph)] == ["chart"]
+
+
 def test_presets_are_links_that_keep_the_other_choices() -> None:
     tree = _tree("mrr", Choice(parts=True, against="year"))
     (season,) = [c for c in every(tree, dcc.Link) if c.children == "Wedding season"]
@@ -142,6 +153,12 @@ def test_an_earlier_range_is_laid_over_bucket_by_bucket() -> None:
     assert trace["name"] == "Year before"
     assert trace["line"]["dash"] == "dash"
     assert len(trace["x"]) == 90
+
+
+def test_legend_names_the_number_once() -> None:
+    tree = _tree("avg_coordination_time", Choice(against="previous"), earlier=series("wau"))
+    named = [t["name"] for t in _graph(tree).figure["data"] if t.get("showlegend", True)]
+    assert named == ["Average coordination time", "Range before"]
 
 
 def test_a_failed_number_still_has_its_page() -> None:

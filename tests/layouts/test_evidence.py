@@ -16,6 +16,7 @@ STATEMENT = "-- Monthly recurring revenue.\nselect 1"
 def test_receipt_has_the_words_the_statement_and_a_way_to_recompute() -> None:
     tree = evidence(reading("mrr"), Choice(), STATEMENT, None, "GBP")
     assert reading("mrr").metric.meaning in text(tree)
+    assert "Read over: at the moment. Higher is better." in text(tree)
     assert STATEMENT in text(with_class(tree, "statement"))
     assert text(one_with(tree, "id", ids.recompute("mrr"))) == "Recompute from the source"
     assert one_with(tree, "id", ids.outcome("mrr")).role == "status"
@@ -28,6 +29,9 @@ def test_rows_are_shown_with_what_all_of_them_make() -> None:
     heads, first, _ = every(tree, html.Tr)
     assert text(heads) == "No.SubscriptionPlanPriceMonthsA monthContribution"
     assert text(first) == "100000000pro491£49.00£49.00"
+    for row in (heads, first):
+        sides = [getattr(cell, "className", None) for cell in row.children]
+        assert sides == [None, "in-words", "in-words", None, None, None, None]
     assert text(with_class(tree, "rows-total")) == ("6 rows: together £48,215.49, the number above")
     assert [link.href for link in every(tree, dcc.Link)] == [
         "/metric/mrr?grain=week",

@@ -51,3 +51,9 @@ def test_a_flat_line_and_an_empty_one_do_not_break() -> None:
     nothing = tuple(replace(p, value=None) for p in points)
     assert "32.0" in _svg(flat)
     assert _image(nothing).alt.endswith("too few days to draw.")
+
+
+def test_line_begins_where_the_words_do_and_ends_where_its_dot_has_room() -> None:
+    line = _svg(reading("mrr").spark)
+    assert line.count("M0.0 ") > 0
+    assert f"M{240 - 8:.1f} " in line

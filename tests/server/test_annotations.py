@@ -64,27 +64,27 @@ def test_a_share_of_another_metric_is_a_target_too(admin: Browser) -> None:
 
 
 BAD_GOALS = [
-    ({"value": "much"}, "value must be a number"),
-    ({"value": "-1"}, "value must be a number"),
-    ({"value": "NaN"}, "value must be a number"),
-    ({"value": "1e99"}, "value must be a number"),
+    ({"value": "much"}, "The value must be a number"),
+    ({"value": "-1"}, "The value must be a number"),
+    ({"value": "NaN"}, "The value must be a number"),
+    ({"value": "1e99"}, "The value must be a number"),
     ({"value": "0.0000001"}, "at most 6 decimal places"),
-    ({"source": "  "}, "source is missing"),
+    ({"source": "  "}, "The source is missing"),
     ({"source": "x" * 121}, "at most 120 characters"),
     ({"source": "a\x00b"}, "cannot be shown"),
-    ({"set_on": "31/01/2026"}, "set_on must be a date"),
-    ({"set_on": "2999-01-01"}, "set_on must not be after today"),
-    ({"due_on": "2020-01-01"}, "due_on must be after today"),
+    ({"set_on": "31/01/2026"}, "The day of the target or benchmark must be a date"),
+    ({"set_on": "2999-01-01"}, "The day of the target or benchmark must not be after today"),
+    ({"due_on": "2020-01-01"}, "The day by which it is wanted must be after today"),
     ({"kind": "wish"}, "kind must be target or benchmark"),
     ({"kind": "benchmark", "due_on": "2999-01-01"}, "Only a target"),
     ({"share_of": "churn"}, "cannot be a share of"),
     ({"share_of": "mrr"}, "cannot be a share of"),
 ]
 BAD_NOTES = [
-    ({"words": ""}, "words is missing"),
+    ({"words": ""}, "The sentence is missing"),
     ({"words": "x" * 201}, "at most 200 characters"),
     ({"kind": "rumour"}, "kind must be one of"),
-    ({"day": "2999-01-01"}, "day must not be after today"),
+    ({"day": "2999-01-01"}, "The day must not be after today"),
 ]
 
 

@@ -1,0 +1,76 @@
+"""What lies where: that nothing covers what is read beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.answers import drawn
+from tests.browser.window import TALL, WIDE, Window
+from tests.commands.service import Service
+
+EDGES = """
+const box = (css) => {
+  const found = document.querySelector(css).getBoundingClientRect();
+  return {left: found.left, right: found.right, top: found.top, bottom: found.bottom};
+};
+return [box(arguments[0]), box(arguments[1])];
+"""
+READABLE_DATE = 140
+
+
+@pytest.mark.parametrize("width", [390, 1024, WIDE])
+@pytest.mark.parametrize("metric", ["mrr", "arr"])
+def test_number_stays_in_sight_while_its_definition_is_read(
+    browser: Window, calm: Service, metric: str, width: int
+) -> None:
+    browser.resize(width, TALL)
+    card = f'[data-metric="{metric}"]'
+    browser.enter(calm)
+    browser.click(f"{card} summary")
+    value, panel = browser.js(EDGES, f"{card} .metric-value", f"{card} .panel")
+    assert value["bottom"] <= panel["top"]
+
+
+def test_number_of_a_drilldown_stays_in_sight_while_its_definition_is_read(
+    browser: Window, calm: Service
+) -> None:
+    browser.enter(calm, "/metric/arr")
+    browser.click(".drill-title summary")
+    value, panel = browser.js(EDGES, ".drill-number .metric-value", ".drill-title .panel")
+    assert value["bottom"] <= panel["top"]
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_another_day_can_be_read_whole_on_a_phone(
+    browser: Window, calm: Service, width: int
+) -> None:
+    browser.resize(width, TALL)
+    browser.enter(calm)
+    browser.click(".day-picker summary")
+    field, _ = browser.js(EDGES, "#as-of", "#as-of")
+    assert field["right"] - field["left"] >= READABLE_DATE
+    assert field["right"] <= width
+
+
+@pytest.mark.parametrize("width", [390, WIDE])
+def test_legend_lies_over_neither_the_title_nor_the_days(
+    browser: Window, calm: Service, width: int
+) -> None:
+    browser.resize(width, TALL)
+    browser.enter(calm, "/metric/dau?against=previous")
+    drawn(browser)
+    title, legend = browser.js(EDGES, "#chart .gtitle-subtitle", "#chart .legend")
+    days, _ = browser.js(EDGES, "#chart .xaxislayer-above", "#chart .legend")
+    assert title["bottom"] < days["bottom"] <= legend["top"]
+
+
+@pytest.mark.parametrize("width", [390, 1024, WIDE])
+def test_sparkline_ends_where_the_words_of_its_card_do(
+    browser: Window, calm: Service, width: int
+) -> None:
+    browser.resize(width, TALL)
+    browser.enter(calm)
+    line, card = browser.js(EDGES, '[data-metric="mrr"] .spark', '[data-metric="mrr"] .goal')
+    last = line["left"] + (line["right"] - line["left"]) * 232 / 240
+    assert abs(last - card["right"]) < 1
+    assert browser.js("return document.documentElement.scrollWidth <= innerWidth")
