@@ -147,7 +147,7 @@ def test_document_loads_only_from_here_and_its_inline_scripts_are_the_allowed_on
 def test_page_and_api_give_the_same_numbers(admin: Browser) -> None:
     layout = admin.get("/_dash-layout").text
     details = json.loads(admin.get("/api/metrics/executive").text, parse_float=str)["details"]
-    shown = re.findall(r'"data-value": ?"([^"]*)"', layout)
+    shown = re.findall(r' data-value=\\"([^"]*)\\"', layout)
     said = [details[metric.api_name]["value"] for metric in METRICS]
     assert shown == ["" if value is None else str(value) for value in said]
 
