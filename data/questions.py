@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from itertools import cycle
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, sql
 from psycopg.rows import dict_row
 
 from data.statements import statement
@@ -26,14 +26,17 @@ def answers_of(
     milliseconds: int,
     afterwards: int,
 ) -> list[list[dict[str, Any]]]:
-    """The rows of each question. Every connection is sent its share at once and plans it once; each
-    statement may take so many ``milliseconds``, and ``afterwards`` is the connection's limit
-    again. Raises what PostgreSQL does, with the connections closed."""
+    """The rows of each question, all as of one snapshot, so that no refresh comes between two of
+    them. Every connection is sent its share at once and plans it once; each statement may take so
+    many ``milliseconds``, and ``afterwards`` is the connection's limit again. Raises what
+    PostgreSQL does, with the connections closed."""
     try:
         with ExitStack() as sent:
             for connection in connections:
                 connection.prepared_max = STATEMENTS_KEPT
                 sent.enter_context(connection.pipeline())
+            _begin_together(connections)
+            for connection in connections:
                 connection.execute(LIMIT, [str(milliseconds)], prepare=True)
             cursors = [
                 connection.cursor(row_factory=dict_row).execute(
@@ -42,9 +45,21 @@ def answers_of(
                 for connection, (name, params) in zip(cycle(connections), questions, strict=False)
             ]
             for connection in connections:
+                connection.execute("commit", prepare=True)
                 connection.execute(LIMIT, [str(afterwards)], prepare=True)
         return [cursor.fetchall() for cursor in cursors]
     except BaseException:
         for connection in connections:
             connection.close()  # it believes that all were prepared
         raise
+
+
+def _begin_together(connections: Sequence[Connection[Any]]) -> None:
+    """A transaction on each, all of which see the same."""
+    for connection in connections:
+        connection.execute("begin isolation level repeatable read, read only", prepare=True)
+    first, *others = connections
+    if others:
+        ((exported,),) = first.execute("select pg_export_snapshot()", prepare=True).fetchall()
+        for connection in others:
+            connection.execute(sql.SQL("set transaction snapshot {}").format(exported))
