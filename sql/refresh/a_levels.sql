@@ -72,10 +72,15 @@ cross join
     ) as missing (day)
 on conflict do nothing;
 
-update metrics.level
-set
-    n = level.n + steps.n,
-    amount = level.amount + steps.amount
+-- All of these days are there by now. Each is found by its key alone: what the planner believes of
+-- levels that were filled a moment ago may be far from true.
+insert into metrics.level as kept (series, part, day, n, amount)
+select
+    steps.series,
+    steps.part,
+    each.day::date,
+    steps.n,
+    steps.amount
 from (
     select
         changed.series,
@@ -94,17 +99,20 @@ from (
             sum(work.n) as n,
             sum(work.amount) as amount
         from metrics.work_change as work
-        group by work.series, work.part, work.day
+        group by work.day, work.series, work.part
         having sum(work.n) <> 0 or sum(work.amount) <> 0
     ) as changed
     window running as (partition by changed.series, changed.part order by changed.day)
 ) as steps
-where
-    level.series = steps.series
-    and level.part = steps.part
-    and level.day >= steps.from_day
-    and level.day < steps.until_day
-    and (steps.n <> 0 or steps.amount <> 0);
+cross join metrics.report
+cross join
+    lateral generate_series(
+        steps.from_day, least(steps.until_day - 1, report.horizon), interval '1 day'
+    ) as each (day)
+where steps.n <> 0 or steps.amount <> 0
+on conflict (series, day, part) do update set
+    n = kept.n + excluded.n,
+    amount = kept.amount + excluded.amount;
 
 insert into metrics.intraday (series, part, day, quarters, n, amount)
 select

@@ -51,6 +51,12 @@ select md5('user ' || 3 * i)::uuid, 'pro', 49, 'active', now() - interval '80 da
 from generate_series(1, 600) as accounts (i);
 """
 
+LONG_AGO = """
+insert into public.user_profiles (user_type, region, created_at)
+select 'couple', 'region ' || i, timestamptz '2005-01-01 12:00+00' + i * interval '40 days'
+from generate_series(1, 20) as regions (i)
+"""
+
 # What autovacuum would have counted by then.
 VACUUMED = """
 select oid::regclass::text from pg_class
@@ -103,6 +109,21 @@ def test_many_changes_cost_what_each_of_them_costs(
         for rows in (FEW, MANY):
             platform.execute(CHANGES[change].encode(), {"rows": rows})
             looked_at = list(in_vain(connection))
+    assert sum(rows for rows, _ in looked_at) < LOOKED_AT * MANY, max(looked_at)
+
+
+def test_days_that_were_drawn_a_moment_ago_are_found_by_their_key(
+    shared_database: Database, shared_connection: Connection[Any]
+) -> None:
+    """Whatever was counted before: here that there are none, on pages that are still there."""
+    empty(shared_connection)
+    shared_connection.execute(LONG_AGO.encode())
+    refresh(shared_database)
+    empty(shared_connection)
+    shared_connection.execute("analyze metrics.level")
+    shared_connection.execute(LONG_AGO.encode())
+    with shared_database.session() as connection:
+        looked_at = list(in_vain(connection))
     assert sum(rows for rows, _ in looked_at) < LOOKED_AT * MANY, max(looked_at)
 
 
