@@ -12,7 +12,7 @@ def loading() -> html.Div:
     bones = ("short", "title", "value", "line", "controls", "chart")
     return html.Div(
         [
-            html.P("Reading the numbers …", role="status", className="loading-words"),
+            html.H1("Reading the numbers …", className="loading-words"),
             html.Div(
                 [html.Div(className=f"bone bone-{each}") for each in bones],
                 **attributes({"aria-hidden": "true"}),

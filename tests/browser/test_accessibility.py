@@ -65,7 +65,7 @@ DRILLDOWNS = (
     "/metric/vendor_satisfaction",
     "/metric/avg_coordination_time?against=year",
 )
-PAGES = ("/login", "/", *DRILLDOWNS, "/metric/nothing")
+PAGES = ("/login", "/", "/?wall=1", *DRILLDOWNS, "/metric/nothing")
 
 
 def show(browser: Window, service: Service, path: str) -> None:
@@ -169,6 +169,16 @@ def test_axe_finds_nothing_while_the_browser_is_offline(browser: Window, calm: S
     assert "You are offline" in browser.text('[data-role="stale"]')
     assert browser.attribute("body", "data-stale") == "true"
     clean(browser, "/")
+
+
+def test_axe_finds_nothing_while_a_page_is_on_its_way(browser: Window, calm: Service) -> None:
+    browser.enter(calm)
+    with browser.waiting_for("*/_dash-layout*"):
+        browser.go(calm, "/metric/churn")
+        browser.find(".loading-words")
+        clean(browser, "/")
+        browser.find(".loading-words")
+        browser.complaints()  # about what never came
 
 
 @pytest.mark.parametrize("path", ["/", "/metric/mrr?rows=1"])

@@ -10,8 +10,8 @@ import pytest
 from psycopg import sql
 
 from data.embedded import EmbeddedServer
-from tests.browser.test_accessibility import violations
-from tests.browser.window import ADMIN, TALL, WIDE, Window
+from tests.browser.test_accessibility import clean
+from tests.browser.window import ADMIN, Window
 from tests.commands.program import on, run
 from tests.commands.service import RUN, Service, free_port, serving
 
@@ -45,13 +45,9 @@ def test_an_empty_board_says_what_to_do_and_nothing_untrue(browser: Window, empt
     values = {card["metric"]: card["value"] for card in browser.cards()}
     assert values["mrr"] == "0.00"
     assert values["churn"] == values["vendor_satisfaction"] == ""
-    for theme, width in (("light", WIDE), ("dark", 390)):
-        browser.prefer(theme)
-        browser.resize(width, TALL)
-        browser.until(lambda t=theme: browser.attribute("html", "data-bs-theme") == t, theme)
-        assert violations(browser) == []
+    clean(browser, "/")
     browser.click('[data-metric="mrr"]')
     browser.find('[data-drilldown="mrr"]')
     assert "Nobody has paid yet." in browser.text("[aria-labelledby=retention-title] .caption")
-    assert violations(browser) == []
+    clean(browser, "/")
     browser.driver.get("about:blank")  # before its service stops

@@ -211,6 +211,16 @@ class Window:
             self._tell("Network.emulateNetworkConditions", offline=False, **conditions)
 
     @contextmanager
+    def waiting_for(self, address: str) -> Iterator[None]:
+        """A browser that never gets what is at ``address``, in which * stands for anything."""
+        self._tell("Network.enable")
+        self._tell("Network.setBlockedURLs", urls=[address])
+        try:
+            yield
+        finally:
+            self._tell("Network.setBlockedURLs", urls=[])
+
+    @contextmanager
     def looking_elsewhere(self) -> Iterator[None]:
         """Another tab in front; the page is hidden."""
         page = self.driver.current_window_handle
