@@ -1,14 +1,3 @@
--- The latest rate of a currency on or before the day, as it was last taken in.
-create or replace function metrics.kept_rate_on(unit text, on_day date)
-returns numeric language sql stable parallel safe
-return (
-    select rate.rate
-    from metrics.rate
-    where rate.currency = unit and rate.day <= on_day
-    order by rate.day desc
-    limit 1
-);
-
 -- Recurring revenue of the accounts: in with a paid span at the rate of its day, on with every rate
 -- that begins to hold, out with the span at its last rate.
 create view metrics.work_revenue_steps as

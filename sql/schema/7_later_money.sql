@@ -1,5 +1,16 @@
 -- The same of paid spans, of accounts that pay or stopped, of pairs and of weddings.
 
+-- The latest rate of a currency on or before the day, as it was last taken in.
+create or replace function metrics.kept_rate_on(unit text, on_day date)
+returns numeric language sql stable parallel safe
+return (
+    select rate.rate
+    from metrics.rate
+    where rate.currency = unit and rate.day <= on_day
+    order by rate.day desc
+    limit 1
+);
+
 -- Paid spans; another rate only ever begins at midnight.
 create or replace function metrics.later_revenue(
     instant timestamptz, until timestamptz, on_day date
