@@ -75,9 +75,7 @@ SETTINGS: tuple[Setting, ...] = (
         default=None,
         meaning="Folder of the embedded database and generated key. Unset: .home beside app.py.",
     ),
-    Setting(
-        name="REFRESH_SECONDS", default="30", meaning="How often an open page asks for its cards."
-    ),
+    Setting(name="REFRESH_SECONDS", default="30", meaning="How often an open page asks anew."),
     Setting(
         name="CACHE_SECONDS", default="300", meaning="How long a computed board is kept in Redis."
     ),

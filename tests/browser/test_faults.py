@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from data.embedded import EmbeddedServer
 from tests.browser.test_accessibility import clean
 from tests.browser.window import Window
 from tests.commands.service import Service
+from tests.outage import outage
 
 CHURN = '[data-metric="churn"]'
 AWAY = (
@@ -52,34 +51,13 @@ def test_failing_query_shows_on_its_own_card_while_sixteen_stand(
     assert set(drilldown.json) == {"error", "code"}
 
 
-@pytest.fixture
-def gone(postgres: EmbeddedServer, lively_url: str) -> Callable[[], AbstractContextManager[None]]:
-    """A time in which PostgreSQL refuses every connection to the database of ``lively``."""
-    name = psycopg.conninfo.conninfo_to_dict(lively_url)["dbname"]
-    allow = sql.SQL("alter database {} with allow_connections {}")
-
-    @contextmanager
-    def away() -> Iterator[None]:
-        with psycopg.connect(postgres.url_for("postgres"), autocommit=True) as owner:
-            owner.execute(allow.format(sql.Identifier(str(name)), sql.SQL("false")))
-            owner.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name]
-            )
-            try:
-                yield
-            finally:
-                owner.execute(allow.format(sql.Identifier(str(name)), sql.SQL("true")))
-
-    return away
-
-
 def test_last_good_board_says_how_old_it_is_and_axe_finds_nothing_on_it(
-    browser: Window, lively: Service, gone: Callable[[], AbstractContextManager[None]]
+    browser: Window, lively: Service, lively_url: str, postgres: EmbeddedServer
 ) -> None:
     browser.enter(lively)
     browser.find('body[data-stale="false"]')
     before = {card["metric"]: card["value"] for card in browser.cards()}
-    with gone():
+    with outage(postgres, lively_url):
         browser.find('body[data-stale="true"]')
         browser.find('[data-role="stale"]')
         clean(browser, "/")

@@ -20,6 +20,7 @@ from data.cache import Memo
 from data.database import Database
 from data.errors import DatabaseUnavailableError
 from data.refresh import refresh
+from tests.outage import outage
 from tests.soundness.agreement import load
 from tests.soundness.door import door
 from tests.soundness.small_business import world
@@ -88,21 +89,12 @@ def own_numbers(database: Database) -> Numbers:
 @pytest.fixture
 def gone(postgres: embedded.EmbeddedServer, database: Database) -> Away:
     """A time in which PostgreSQL cuts and refuses every connection to the test's own database."""
-    name = database.url.partition("?")[0].rpartition("/")[2]
-    allow = sql.SQL("alter database {} with allow_connections {}")
 
     @contextmanager
     def away() -> Iterator[None]:
-        with psycopg.connect(postgres.url_for("postgres"), autocommit=True) as admin:
-            admin.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
-            admin.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name]
-            )
-            try:
-                yield
-            finally:
-                admin.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
-                assert database.wait(20)
+        with outage(postgres, database.url):
+            yield
+        assert database.wait(20)
 
     return away
 
