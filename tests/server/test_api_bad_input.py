@@ -109,7 +109,8 @@ def test_wrong_questions_never_reach_the_numbers(ask: Ask, monkeypatch: pytest.M
         asked.append(name)
         return statement(name)
 
-    monkeypatch.setattr("data.database.statement", noted)
+    for asker in ("data.database", "data.questions"):
+        monkeypatch.setattr(f"{asker}.statement", noted)
     ask(EXECUTIVE)
     assert any(name.endswith("/mrr") for name in asked)
     asked.clear()

@@ -102,7 +102,8 @@ def test_one_failing_metric_leaves_the_others_standing(
     def broken(name: str) -> bytes:
         return b"select 1 / 0" if name.endswith("/vendor_satisfaction") else statement(name)
 
-    monkeypatch.setattr("data.database.statement", broken)
+    for asker in ("data.database", "data.questions"):
+        monkeypatch.setattr(f"{asker}.statement", broken)
     body = exact(ask(EXECUTIVE))
     failed = body["details"]["vendorSatisfactionScore"]
     assert failed["value"] is None
