@@ -97,6 +97,43 @@ def table(head: Row, rows: Sequence[Row]) -> str:
     return "\n".join([line(head), rule, *map(line, rows)])
 
 
+def ratio(
+    what: str,
+    found: Sequence[float],
+    floor: Sequence[float] | None,
+    most: float | None,
+    scale: float,
+    unit: str,
+) -> Row:
+    """A figure and its ratio to its floor; a negative ``most`` is the least that the ratio may be.
+    Runs are compared one by one where there are as many."""
+    digits = 2 if scale > 1 else 0
+
+    def told(value: float) -> str:
+        return f"{value * scale:,.{digits}f}"
+
+    pairs = floor is not None and len(floor) == len(found)
+    share = None
+    if floor is not None:
+        share = (
+            median(a / b for a, b in zip(found, floor, strict=True))
+            if pairs
+            else median(found) / median(floor)
+        )
+    target = ""
+    if most is not None and share is not None:
+        reached = share >= -most if most < 0 else share <= most
+        target = f"{abs(most):g}{' at least' if most < 0 else ''} {'✓' if reached else '✗'}"
+    return (
+        what,
+        told(median(found)) + unit,
+        f"{told(min(found))} – {told(max(found))}{unit}",
+        "" if floor is None else told(median(floor)) + unit,
+        "" if share is None else f"{share:.2f}",
+        target,
+    )
+
+
 def milliseconds(seconds: float) -> str:
     """Whole seconds from ten on, else milliseconds."""
     if seconds >= 10:

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import psutil
 import psycopg
-from simple_websocket import ConnectionClosed
 
 from bench.browsing import LOOPBACK, chromium
 from bench.crowd import rate
 from bench.dashboards import Dashboards
 from bench.floor_apps import CONSTANT, gunicorn
-from bench.measure import Row, once
+from bench.measure import Row, ratio
+from bench.sockets import socket_rows
 from data.database import Database
 from data.refresh import refresh
 from tests.commands.service import HOST, Answer, Service
 from tests.faults.stack import BOARD, PROFILE
-from tests.server.socket import Socket
 
 UPDATE = "/_dash-update-component"
 CLIENTS, REQUESTS, UPDATES, ROUNDS = 50, 2_000, 1_000, 5
@@ -146,61 +143,6 @@ def board_rows(dashboards: Dashboards, folder: Path) -> list[Row]:
     ]
 
 
-# -- sockets
-
-
-def socket_rows(dashboards: Dashboards) -> list[Row]:
-    """/healthz beside many open sockets while rows are committed."""
-    return [
-        _socket_row(dashboards, 1, 100, "one process"),
-        _socket_row(dashboards, 6, 512, "6 processes"),
-    ]
-
-
-def _socket_row(dashboards: Dashboards, workers: int, sockets: int, what: str) -> Row:
-    name = f"sockets_{workers}"
-    with ExitStack() as held:
-        service = held.enter_context(dashboards.serving(name, workers=workers))
-        cookies = dashboards.signed_in(service).headers
-        alone = [once(partial(service.ask, "/healthz", {})) for _ in range(100)]
-        opened = _open(held, service, cookies, sockets)
-        beside: list[float] = []
-        over = threading.Event()
-
-        def healthy() -> None:
-            while not over.wait(0.02):
-                begun = time.perf_counter()
-                assert service.ask("/healthz", {}).status == 200
-                beside.append(time.perf_counter() - begun)
-
-        watch = threading.Thread(target=healthy)
-        watch.start()
-        with psycopg.connect(dashboards.url(name), autocommit=True) as platform:
-            for _ in range(COMMITS):
-                platform.execute(PROFILE)
-                with ThreadPoolExecutor(sockets) as pool:
-                    list(pool.map(lambda each: each.heard(), opened))
-        over.set()
-        watch.join()
-    found = f"/healthz with {len(opened)} live sockets on {what}"
-    return ratio(found, beside, alone, None, 1e3, " ms")
-
-
-def _open(held: ExitStack, service: Service, cookies: dict[str, str], sockets: int) -> list[Socket]:
-    """So many sockets; one that finds its process full tries again, as pages do."""
-    opened: list[Socket] = []
-    give_up = time.monotonic() + 60
-    while len(opened) < sockets:
-        assert time.monotonic() < give_up, f"only {len(opened)} sockets are open"
-        made = Socket(f"{HOST}:{service.port}", cookies)
-        try:
-            made.heard()
-        except ConnectionClosed:
-            continue
-        opened.append(held.enter_context(made))
-    return opened
-
-
 # -- memory, and how often the board is computed
 
 
@@ -266,40 +208,3 @@ def single_rows(dashboards: Dashboards) -> list[Row]:
     spread = f"{min(counts)} – {max(counts)}"
     what = f"refreshes for one commit, 4 processes and {READERS} readers"
     return [(what, str(middle), spread, "", "", f"1 {'✓' if set(counts) == {1} else '✗'}")]
-
-
-def ratio(
-    what: str,
-    found: Sequence[float],
-    floor: Sequence[float] | None,
-    most: float | None,
-    scale: float,
-    unit: str,
-) -> Row:
-    """A figure and its ratio to its floor; a negative ``most`` is the least that the ratio may be.
-    Runs are compared one by one where there are as many."""
-    digits = 2 if scale > 1 else 0
-
-    def told(value: float) -> str:
-        return f"{value * scale:,.{digits}f}"
-
-    pairs = floor is not None and len(floor) == len(found)
-    share = None
-    if floor is not None:
-        share = (
-            median(a / b for a, b in zip(found, floor, strict=True))
-            if pairs
-            else median(found) / median(floor)
-        )
-    target = ""
-    if most is not None and share is not None:
-        reached = share >= -most if most < 0 else share <= most
-        target = f"{abs(most):g}{' at least' if most < 0 else ''} {'✓' if reached else '✗'}"
-    return (
-        what,
-        told(median(found)) + unit,
-        f"{told(min(found))} – {told(max(found))}{unit}",
-        "" if floor is None else told(median(floor)) + unit,
-        "" if share is None else f"{share:.2f}",
-        target,
-    )
