@@ -107,6 +107,18 @@ def test_a_corrected_creation_adds_an_activity() -> None:
     assert sorted(_moments(world)) == [("05-20", "b"), ("06-01", "b"), ("06-01", "b")]
 
 
+def test_an_instant_stays_with_whom_the_row_named_when_it_first_had_it() -> None:
+    world = World(vendor_collaborations=[collaboration("k", "a", "b", "2025-06-01", "2025-06-03")])
+    world.update(
+        "vendor_collaborations",
+        "k",
+        {"vendor2_id": "c", "created_at": utc("2025-06-03"), "last_activity": utc("2025-06-01")},
+    )
+    assert _moments(world) == [("06-01", "b"), ("06-03", "b")]
+    world.update("vendor_collaborations", "k", {"last_activity": utc("2025-06-09")})
+    assert _moments(world) == [("06-01", "b"), ("06-03", "b"), ("06-09", "c")]
+
+
 def test_ids_are_the_same_as_uuid_and_as_text() -> None:
     identity = "0B6FD2A0-0000-4000-8000-00000000000A"
     world = World()

@@ -133,7 +133,7 @@ class World:
         if table == "subscriptions":
             self._begin_version(new, at)
         elif table == "vendor_collaborations":
-            self.activities += _activities(new, ACTIVITY_TIMES)
+            self._log(new, ACTIVITY_TIMES)
 
     def update(self, table: str, identity: Any, changes: Row, at: datetime | None = None) -> None:
         """Record a change of a row; `at` is the moment of the commit.
@@ -152,7 +152,7 @@ class World:
             self._change_version(new, _moment(at))
         elif table == "vendor_collaborations":
             changed = [column for column in ACTIVITY_TIMES if new[column] != old[column]]
-            self.activities += _activities(new, changed)
+            self._log(new, changed)
 
     def delete(self, table: str, identity: Any, at: datetime | None = None) -> None:
         """Record the end of a row; `at` is the moment of the commit."""
@@ -180,6 +180,16 @@ class World:
             self.versions = self.all_versions()
         elif table == "vendor_collaborations":
             self.activities = self.all_activities()
+
+    def _log(self, row: Row, columns: Iterable[str]) -> None:
+        # An instant stays with whom the row named when it first had it, or earlier days would
+        # change with a row that is pointed at others and set back to it.
+        known = {(activity["collaboration_id"], activity["at"]) for activity in self.activities}
+        self.activities += [
+            activity
+            for activity in _activities(row, columns)
+            if (activity["collaboration_id"], activity["at"]) not in known
+        ]
 
     def _begin_version(self, row: Row, at: datetime | None) -> None:
         # An id seen before is no first version: the days it was gone stay as they were.

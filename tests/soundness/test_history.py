@@ -198,6 +198,16 @@ def test_a_change_of_subscriptions_today_changes_no_earlier_day(
             " last_activity = now()",
             4,
         ),
+        (
+            "update public.vendor_collaborations set client_id = gen_random_uuid(),"
+            " vendor1_id = gen_random_uuid(), last_activity = created_at",
+            2,
+        ),
+        (
+            "update public.vendor_collaborations set client_id = gen_random_uuid(),"
+            " vendor2_id = gen_random_uuid(), created_at = last_activity",
+            2,
+        ),
         ("delete from public.vendor_collaborations", 2),
         ("truncate public.vendor_collaborations", 2),
     ],
