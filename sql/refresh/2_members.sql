@@ -94,14 +94,18 @@ cross join
 where work.is_moved and accounts.account is not null
 on conflict (account) do update set is_changed = true;
 
-insert into metrics.work_collaboration (collaboration_id)
-select log.collaboration_id
+insert into metrics.work_collaboration (collaboration_id, is_moved)
+select
+    log.collaboration_id,
+    true
 from metrics.work_member as work
 inner join metrics.collaboration_activities as log on work.user_id = log.vendor1_id
 where work.is_moved
 union
-select log.collaboration_id
+select
+    log.collaboration_id,
+    true
 from metrics.work_member as work
 inner join metrics.collaboration_activities as log on work.user_id = log.vendor2_id
 where work.is_moved
-on conflict do nothing;
+on conflict (collaboration_id) do update set is_moved = true;

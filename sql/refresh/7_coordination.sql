@@ -1,4 +1,6 @@
 -- Takes changed collaborations in under their wedding and pair, old and new, with what these add.
+-- What is logged stays what it was: but for those whose clients or vendors moved, only the
+-- activities that were not taken in yet are looked at.
 insert into metrics.work_activity (
     collaboration_id, at, wedding, business_a, business_b, part
 )
@@ -11,7 +13,17 @@ select
     activities.collaboration_type
 from metrics.work_collaboration as work
 inner join metrics.activities on work.collaboration_id = activities.collaboration_id
-where isfinite(activities.at);
+where
+    isfinite(activities.at)
+    and (
+        work.is_moved
+        or not exists (
+            select from metrics.activity as kept
+            where
+                kept.collaboration_id = activities.collaboration_id
+                and kept.at = activities.at
+        )
+    );
 
 insert into metrics.work_entity (family, entity, other, since)
 select
@@ -23,6 +35,7 @@ from (
     select activity.*
     from metrics.work_collaboration as work
     inner join metrics.activity on work.collaboration_id = activity.collaboration_id
+    where work.is_moved
 ) as old
 full join metrics.work_activity as fresh
     on old.collaboration_id = fresh.collaboration_id and old.at = fresh.at
@@ -54,7 +67,8 @@ from metrics.work_coordination_cells as cells;
 delete from metrics.activity
 using metrics.work_collaboration as work
 where
-    work.collaboration_id = activity.collaboration_id
+    work.is_moved
+    and work.collaboration_id = activity.collaboration_id
     and not exists (
         select from metrics.work_activity as fresh
         where
@@ -75,14 +89,7 @@ select
     fresh.business_b,
     fresh.part
 from metrics.work_activity as fresh
-where
-    not exists (
-        select from metrics.activity
-        where
-            activity.collaboration_id = fresh.collaboration_id
-            -- so that nobody looks by the moment alone, which all of a bulk change share
-            and activity.at is not distinct from fresh.at
-    );
+on conflict (collaboration_id, at) do nothing;
 
 delete from metrics.wedding
 using metrics.work_entity as work

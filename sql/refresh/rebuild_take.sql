@@ -32,8 +32,10 @@ select
     false
 from metrics.people;
 
-insert into metrics.work_collaboration (collaboration_id)
-select distinct log.collaboration_id
+insert into metrics.work_collaboration (collaboration_id, is_moved)
+select distinct
+    log.collaboration_id,
+    true
 from metrics.collaboration_activities as log;
 
 insert into metrics.work_account (account, is_changed)

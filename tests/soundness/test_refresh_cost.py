@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -125,6 +127,31 @@ def test_days_that_were_drawn_a_moment_ago_are_found_by_their_key(
     with shared_database.session() as connection:
         looked_at = list(in_vain(connection))
     assert sum(rows for rows, _ in looked_at) < LOOKED_AT * MANY, max(looked_at)
+
+
+def test_of_a_collaboration_only_the_new_activity_is_taken_in(
+    shared_database: Database, platform: Connection[Any]
+) -> None:
+    one = "where client_id = md5('client 2')::uuid"
+    for minutes in range(50):
+        platform.execute(
+            f"update public.vendor_collaborations set last_activity = now() - %s {one}".encode(),
+            [timedelta(minutes=minutes)],
+        )
+    refresh(shared_database)
+    platform.execute(
+        f"update public.vendor_collaborations set last_activity = now() {one}".encode()
+    )
+    with shared_database.session() as connection, connection.transaction():
+        for name in before("refresh/b_clear"):
+            connection.execute(statement(name))
+        taken = connection.execute("select count(*) from metrics.work_activity").fetchall()
+    assert taken == [(1,)]
+
+
+def before(last: str) -> Iterator[str]:
+    """The steps of a refresh before that one."""
+    return takewhile(lambda name: name != last, steps(everything=False))
 
 
 def in_vain(connection: Connection[Any]) -> Iterator[tuple[int, str]]:
