@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from bench.building import first_build, second_build
+from bench.building import first_build, second_build, vacuum
 from bench.floors import floors, raw_queries
 from bench.measure import Timing, once, shares, timings
 from bench.reading import boards, door, drill_downs
@@ -53,8 +53,10 @@ def measure(url: str, sessions: int, settings: Settings) -> None:
     numbers = door(database, settings)
     section("Floors, in the same run", [floor, *raw.values(), _sum(raw)], floor)
     section("Building", [*built, second_build(database)], floor)
+    vacuum(url)
+    section("Reading the board once autovacuum was by", boards(numbers, whole), floor)
     section("Refreshing", refreshes(url, database, whole), floor)
-    section("Reading the board", boards(numbers, whole), floor)
+    section("Reading the board right after all these refreshes", boards(numbers, whole), floor)
     section("Reading drill-downs", drill_downs(numbers, raw), floor)
     slow = tuple(slowdowns(url))
     refresh(database)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import psycopg
+
 from bench.measure import Timing, once
 from data.database import Database
 from data.migrate import migrate
@@ -28,3 +30,9 @@ def first_build(
 def second_build(database: Database) -> Timing:
     """The same once more, over what is there."""
     return Timing(what="rebuild of everything", runs=(once(lambda: rebuild(database)),))
+
+
+def vacuum(url: str) -> None:
+    """What autovacuum does by itself within minutes, so that what comes next waits for nothing."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("vacuum analyze")

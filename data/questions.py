@@ -36,14 +36,18 @@ def answers_of(
                 connection.prepared_max = STATEMENTS_KEPT
                 sent.enter_context(connection.pipeline())
             _begin_together(connections)
-            for connection in connections:
+            limits = [
                 connection.execute(LIMIT, [str(milliseconds)], prepare=True)
+                for connection in connections
+            ]
             cursors = [
                 connection.cursor(row_factory=dict_row).execute(
                     statement(name), params, prepare=True
                 )
                 for connection, (name, params) in zip(cycle(connections), questions, strict=False)
             ]
+            for limit in limits:
+                limit.fetchall()  # what was exported is there until its transaction ends
             for connection in connections:
                 connection.execute("commit", prepare=True)
                 connection.execute(LIMIT, [str(afterwards)], prepare=True)
