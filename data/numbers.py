@@ -127,7 +127,8 @@ class Ledger:
                 )
             )
             answered = {name: [next(answers) for _ in asks] for name, asks in questions.items()}
-        except FAULTS:
+        except FAULTS as error:
+            log.warning("the numbers of a board are asked for one by one: %s", error)
             answered = self._one_by_one(questions)
         return {
             metric.id: entry(
