@@ -145,7 +145,7 @@ def create_app(settings: Settings, url: str) -> dash.Dash:
 def _may_edit() -> bool:
     """Whether whoever asks may change targets, benchmarks and notes."""
     caller = present_caller() if has_request_context() else None
-    return caller is not None and caller.role is Role.ADMIN
+    return caller is not None and caller.role is Role.ADMIN and not caller.must_change
 
 
 def _page(settings: Settings, numbers: Numbers, views: SavedViews, drawn: Drawn) -> Component:

@@ -8,12 +8,14 @@ fresh board is measured. Prints a Markdown table. Uses nothing given from outsid
 from __future__ import annotations
 
 import argparse
+import itertools
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -32,11 +34,21 @@ from tests.commands.service import Answer
 from tests.faults.crowd import SLOW_HEAD, connections
 from tests.faults.relay import Relay, Weather
 from tests.faults.servers import RedisServer, create, dashboard
-from tests.faults.stack import Asked, Stack
+from tests.faults.stack import BOARD, Asked, Stack
 
 CLIENTS = 8
+WARM_SECONDS = 1
 COLD = "PostgreSQL, and no board was read before"
+LOOKED_INTO = "PostgreSQL, and drill-downs, their rows and files are asked for"
+INTO = (
+    "/api/metrics/drill-down/total_couples?grain=day&{}",
+    "/api/metrics/drill-down/mrr?grain=day&{}",
+    "/api/metrics/proof/mrr?size=5",
+    "/api/metrics/proof/churn?size=5&recompute=true",
+    "/api/metrics/export?format=csv&{}",
+)
 TOLD = "told to stop (the last column is until it has)"
+STALE = b'"stale":true'
 NO_ANSWER = Answer(0, {}, b"")
 TEMPLATE = "bench_faults"
 TERMINATE = """
@@ -64,7 +76,7 @@ class Outcome:
         seconds = sorted(each.seconds for each in self.asked)
         failed = [each for each in self.asked if each.answer.status != 200]
         boards = [each for each in self.asked if each.answer.status == 200]
-        stale = sum(bool(each.answer.json["stale"]) for each in boards)
+        stale = sum(STALE in each.answer.body for each in boards)
         return (
             self.fault,
             f"{len(self.asked):,}",
@@ -112,6 +124,14 @@ def main() -> None:
                     for name, begin in faults(stack, redis_server)
                     if chosen.only in name
                 ]
+                turns = itertools.count()
+                for weather in (Weather.FAIR, Weather.REFUSED, Weather.STALLED, Weather.SLOW):
+                    name = f"{LOOKED_INTO}: {weather.value}"
+                    if chosen.only in name:
+                        begin = partial(_weather, stack, stack.postgres, weather)
+                        found.append(
+                            measure(stack, name, begin, chosen.seconds, partial(into, turns))
+                        )
             for weather in (Weather.REFUSED, Weather.STALLED):
                 name = f"{COLD}: {weather.value}"
                 if chosen.only in name:
@@ -166,11 +186,13 @@ def measure(
     name: str,
     begin: Callable[[], AbstractContextManager[None]],
     seconds: float,
+    address: Callable[[], str] | None = None,
     *,
     warm: bool = True,
 ) -> Outcome:
-    """One fault, with people asking all the while and a row committed in its middle; ``warm``:
-    they looked at the board before."""
+    """One fault, with people asking all the while and a row committed in its middle. ``warm``: they
+    looked at the board before. Where they ask for another ``address`` than the board's, the fault
+    comes while they are at it."""
     if warm:
         stack.recover()
         stack.acquaint()
@@ -179,23 +201,38 @@ def measure(
 
     def ask() -> None:
         while not over.wait(0.05):
+            path = address() if address else BOARD
             began = time.monotonic()
             try:
-                asked.append(stack.ask())
+                asked.append(stack.ask(path))
             except OSError:
                 asked.append(Asked(NO_ANSWER, time.monotonic() - began, began))
 
     threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
-    with begin():
+    if address:
         for each in threads:
             each.start()
+        time.sleep(WARM_SECONDS)
+    broken = time.monotonic()
+    with begin():
+        if not address:
+            for each in threads:
+                each.start()
         over.wait(seconds / 2)
         stack.add_couple()
         over.wait(seconds / 2)
         over.set()
         for each in threads:
             each.join()
-    return Outcome(fault=name, asked=asked, recovery=stack.recover())
+    during = [each for each in asked if each.began + each.seconds >= broken]
+    return Outcome(fault=name, asked=during, recovery=stack.recover())
+
+
+def into(turns: Iterator[int]) -> str:
+    """The address of something behind a number, each time of a range nobody asked for before."""
+    turn = next(turns)
+    first = date(2026, 7, 1) - timedelta(days=turn)
+    return INTO[turn % len(INTO)].format(f"from={first}&to={first + timedelta(days=60)}")
 
 
 def stopped(stack: Stack, seconds: float) -> Outcome:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from psycopg import Connection
-from psycopg.abc import RV, PQGen
+from psycopg.abc import RV, PQGen, PQGenConn
 from psycopg_pool import ConnectionPool
 
 from data.breaker import Breaker
+from data.hearing import Hearing
 
 CONNECT_SECONDS = 2
 STATEMENT_MILLISECONDS = 15_000
@@ -48,24 +49,51 @@ class Hurried(Connection[Any]):
     time limit of the server's own would end."""
 
     patience: float | None = PATIENCE_SECONDS
+    hearing: Hearing | None = None
+    doubts: bool = True
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """As always, but for at most ``patience`` seconds; the connection is closed after that."""
+        """As always, but for at most ``patience`` seconds, and where that is long only while
+        anything is heard of the server, which who ``doubts`` makes sure of; the connection is
+        closed after that."""
+        seconds = self.patience if timeout is None else timeout
+        is_long = seconds is None or seconds > QUICK_SECONDS
+        if self.hearing is not None and self.doubts and is_long:
+            gen = self.hearing.doubting(gen)
         try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+            found = super().wait(gen, interval, seconds)
         except psycopg.errors._WaitTimeout:
             self.pgconn.finish()
             raise
+        if self.hearing is not None:
+            self.hearing.note()
+        return found
+
+    @classmethod
+    def _connect_gen(cls, conninfo: str = "") -> PQGenConn[Self]:
+        connecting = super()._connect_gen(conninfo)
+        return connecting if cls.hearing is None else cls.hearing.noting(connecting)
+
+
+def heard_by(hearing: Hearing) -> type[Hurried]:
+    """Connections of whose server ``hearing`` is told."""
+    return type("Heard", (Hurried,), {"hearing": hearing})
 
 
 def breaker_before(name: str, url: str) -> Breaker:
     """The breaker before the server at ``url``, which ``name`` says in the log."""
-    return Breaker(name, partial(_probe, url), (psycopg.Error,))
+    return Breaker(name, partial(_probe, url, Hurried), (psycopg.Error,))
 
 
-def _probe(url: str) -> None:
+def hearing_of(url: str) -> Hearing:
+    """What is heard of the server at ``url``."""
+    hearing = Hearing(lambda: _probe(url, heard_by(hearing)))
+    return hearing
+
+
+def _probe(url: str, kind: type[Hurried]) -> None:
     """Asks as a pool would; raises psycopg.Error."""
-    with Hurried.connect(url, **_options("probe")) as connection:
+    with kind.connect(url, **_options("probe")) as connection:
         connection.patience = WRITE_SECONDS
         connection.execute("select 1")
 
@@ -85,12 +113,12 @@ def _options(purpose: str) -> dict[str, Any]:
 
 
 def pool_of(
-    url: str, purpose: str, refused: Callable[[ConnectionPool[Any]], None]
+    url: str, purpose: str, hearing: Hearing, refused: Callable[[ConnectionPool[Any]], None]
 ) -> ConnectionPool[Hurried]:
     """Connections to ``url``, opened at first use; ``refused`` is told when none can be made."""
     return ConnectionPool(
         url,
-        connection_class=Hurried,
+        connection_class=heard_by(hearing),
         kwargs=_options(purpose),
         min_size=0,
         max_size=POOL_SIZE,

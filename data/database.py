@@ -22,9 +22,11 @@ from data.connections import (
     WRITE_SECONDS,
     Hurried,
     breaker_before,
+    hearing_of,
     pool_of,
 )
 from data.errors import DatabaseUnavailableError, NotMigratedError
+from data.hearing import SLOW_SECONDS
 from data.questions import Question, answers_of
 from data.statements import statement
 
@@ -57,14 +59,17 @@ class Database:
 
     Connections are opened at first use, so that building one never fails or blocks; a read that
     finds its connection gone is asked once more. Raises DatabaseUnavailableError when PostgreSQL
-    does not answer and NotMigratedError when our tables are missing. Once it kept silent for too
-    long, nobody but a probe waits for it until it answers again.
+    does not answer and NotMigratedError when our tables are missing. A statement may take long, but
+    only while anything is heard of the server. Once that kept silent for too long, nobody but a
+    probe waits for it until it answers again.
     """
 
     def __init__(self, url: str, read_url: str | None = None) -> None:
         self.url = url
-        self._write_pool = pool_of(url, "write", self._refused)
-        self._read_pool = pool_of(read_url or url, "read", self._refused)
+        self._hearings = {"write": hearing_of(url)}
+        self._hearings["read"] = hearing_of(read_url) if read_url else self._hearings["write"]
+        self._write_pool = pool_of(url, "write", self._hearings["write"], self._refused)
+        self._read_pool = pool_of(read_url or url, "read", self._hearings["read"], self._refused)
         self._together = Together()
         self._at_work: dict[str, set[Hurried]] = {"write": set(), "read": set()}
         self._breakers = {"write": breaker_before("The database", url)}
@@ -97,7 +102,7 @@ class Database:
         one, or many over two where a second is free. All of them or none: raises as ``rows`` does
         when one of them fails, and psycopg.errors.QueryCanceled when one takes longer than
         ``milliseconds``."""
-        return _twice(lambda: self._ask_together(questions, milliseconds))
+        return twice(lambda: self._ask_together(questions, milliseconds))
 
     def write(
         self,
@@ -152,14 +157,15 @@ class Database:
             self._together.waiting.append(act)
 
     @contextmanager
-    def session(self) -> Iterator[Connection[Any]]:
+    def session(self, *, while_heard: bool = False) -> Iterator[Connection[Any]]:
         """A connection to the primary outside any transaction, without limits on time: for work
-        that takes as long as it must."""
+        that takes as long as it must. What somebody waits for ends ``while_heard`` alone: once the
+        server is silent it is given up."""
         with self._connection(self._write_pool, WRITE_SECONDS) as connection:
             connection.execute(
                 "set statement_timeout = 0; set lock_timeout = 0; set work_mem = '128MB'"
             )
-            connection.patience = None  # it is there
+            connection.patience, connection.doubts = None, while_heard
             try:
                 yield connection
             finally:
@@ -182,7 +188,7 @@ class Database:
     def _read(
         self, query: bytes, params: Mapping[str, object], patience: float = PATIENCE_SECONDS
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
-        return _twice(lambda: self._ask(query, params, patience))
+        return twice(lambda: self._ask(query, params, patience))
 
     def _ask(
         self, query: bytes, params: Mapping[str, object], patience: float
@@ -259,20 +265,21 @@ class Database:
             raise DatabaseUnavailableError(SILENT) from error
         finally:
             self._at_work[pool.name].discard(connection)
-            connection.patience = QUICK_SECONDS
+            connection.patience, connection.doubts = QUICK_SECONDS, True
             pool.putconn(connection)
 
     def _borrowed(self, pool: ConnectionPool[Hurried], seconds: float) -> Hurried:
         """A connection within so many seconds. Nobody waits on once none can be made."""
-        breaker = self._breakers[pool.name]
-        give_up = time.monotonic() + seconds
+        breaker, hearing = self._breakers[pool.name], self._hearings[pool.name]
+        begun = time.monotonic()
         if pool.closed:
             pool.open()
         while not breaker.is_open:
             try:
                 return pool.getconn(timeout=LOOK_SECONDS)
             except PoolTimeout:
-                if time.monotonic() < give_up:
+                waited = time.monotonic() - begun
+                if waited < seconds and not (waited >= SLOW_SECONDS and hearing.is_silent()):
                     continue
                 if seconds == WAIT_SECONDS or not self._at_work[pool.name]:
                     breaker.trip("there is no connection in time")
@@ -290,11 +297,12 @@ def is_silence(error: DatabaseUnavailableError) -> bool:
     return isinstance(error.__cause__, (PoolTimeout, psycopg.errors._WaitTimeout))
 
 
-def _twice(ask: Callable[[], Found]) -> Found:
-    """Once more when the connection turns out to be gone, but not when nobody answered."""
+def twice(ask: Callable[[], Found]) -> Found:
+    """What ``ask`` reads: asked once more when the connection turns out to be gone, but not when
+    nobody answered."""
     try:
         return ask()
     except DatabaseUnavailableError as first:
-        if is_silence(first):
+        if is_silence(first) or first.__cause__ is None:  # it is there, and busy
             raise
         return ask()

@@ -20,7 +20,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from data.calendar import local_day, midnight
-from data.database import Database
+from data.database import Database, twice
 from data.errors import DatabaseUnavailableError, NoProofError, RequestError
 from data.metric import Metric, Unit
 from data.reading import Number, Proof
@@ -67,12 +67,16 @@ def proof_of(
     if not exists(f"proof/{metric.id}"):
         raise NoProofError(metric.id)
     reader = _Reader(metric, at, asked, zone, currency)
+    return twice(lambda: _read(database, reader))
+
+
+def _read(database: Database, reader: _Reader) -> Proof:
     with _snapshot(database) as connection:
         proof = reader.read(connection)
     if proof.total == proof.value:
         return proof
     _wait_for_refresh(database)
-    with caught_up(database) as (connection, _):
+    with caught_up(database, while_heard=True) as (connection, _):
         connection.execute("set local statement_timeout = '15s'")
         return reader.read(connection)
 
@@ -81,7 +85,7 @@ def _wait_for_refresh(database: Database) -> None:
     """Takes in what the rows show already. Refreshes take a moment and are waited for, a rebuild of
     everything is not."""
     for _ in range(TRIES):
-        if refresh_if_free(database) is not None:
+        if refresh_if_free(database, while_heard=True) is not None:
             return
         time.sleep(PAUSE_SECONDS)
     raise DatabaseUnavailableError("The numbers are being made anew: ask again in a minute.")

@@ -91,9 +91,10 @@ def refresh(database: Database) -> int:
         return keys
 
 
-def refresh_if_free(database: Database) -> int | None:
-    """Like ``refresh``, but returns None at once when another process is at it."""
-    with database.session() as connection:
+def refresh_if_free(database: Database, *, while_heard: bool = False) -> int | None:
+    """Like ``refresh``, but returns None at once when another process is at it; ``while_heard`` as
+    ``Database.session`` has it."""
+    with database.session(while_heard=while_heard) as connection:
         row = connection.execute("select pg_try_advisory_lock(%s)", [ADVISORY_LOCK]).fetchone()
         if not row or not row[0]:
             return None
@@ -110,11 +111,13 @@ def rebuild(database: Database) -> int:
 
 
 @contextmanager
-def caught_up(database: Database) -> Iterator[tuple[Connection[Any], int]]:
+def caught_up(
+    database: Database, *, while_heard: bool = False
+) -> Iterator[tuple[Connection[Any], int]]:
     """A connection in a transaction in which source and rollups agree: everything committed before
     is applied, nothing committed later is seen. Also the number of keys that took. No other
-    refresh runs meanwhile, so keep it short."""
-    with database.session() as connection:
+    refresh runs meanwhile, so keep it short; ``while_heard`` as ``Database.session`` has it."""
+    with database.session(while_heard=while_heard) as connection:
         connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
         with _unlocking(connection), _one_snapshot(connection):
             yield connection, _apply(connection)

@@ -19,8 +19,8 @@ from server.paths import (
     PASSWORD,
     SECOND_FACTOR,
     UPDATE,
-    after_own_password,
     before_enrolling,
+    before_own_password,
     for_administrators,
     for_programs,
     for_tokens,
@@ -75,7 +75,7 @@ def _first_things_first(caller: Caller) -> ResponseReturnValue | None:
             sentence = "This account needs a second factor first."
             return json_refusal(403, sentence, "second_factor_required")
         return redirect(SECOND_FACTOR, 303)
-    if caller.must_change and after_own_password(request.path):
+    if caller.must_change and not before_own_password(request.method, request.path):
         if for_programs(request.path):
             return json_refusal(403, "Set your own password first.", "own_password_required")
         return redirect(PASSWORD, 303)

@@ -21,7 +21,8 @@ FOR_TOKENS = ("/api/",)
 FOR_TOKENS_EXACT = frozenset({"/api", "/metrics"})
 FOR_ADMINISTRATORS = ("/metrics/", "/admin/")
 FOR_ADMINISTRATORS_EXACT = frozenset({"/metrics", "/admin"})
-UPDATE = "/_dash-update-component"
+UPDATE = "/_dash-update-component"  # asks for numbers and changes nothing
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_NEXT = 2_000
 ASSET = re.compile(r"/assets/[\w./-]+\.(?:css|js|ico|png|svg|webp|woff2|webmanifest)\b")
 
@@ -55,9 +56,13 @@ def before_enrolling(path: str) -> bool:
     return path.startswith("/assets/") or path in (SECOND_FACTOR, PASSWORD, "/logout")
 
 
-def after_own_password(path: str) -> bool:
-    """Whether a generated password is not enough there."""
-    return path.startswith(("/admin/", "/account/tokens")) or path in ("/admin", "/account")
+def before_own_password(method: str, path: str) -> bool:
+    """Whether a generated password is enough there: to read the numbers, to set another password
+    and to leave."""
+    if path in (PASSWORD, "/logout", UPDATE):
+        return True
+    of_accounts = path == "/account" or path.startswith("/account/")
+    return method in READING and not of_accounts and not for_administrators(path)
 
 
 def safe_next(text: str | None) -> str:

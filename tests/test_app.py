@@ -122,6 +122,19 @@ def test_page_of_a_person_holds_seventeen_cards_and_their_own_name(admin: Browse
     assert VIEWER_EMAIL not in layout.text
 
 
+def test_no_form_changes_numbers_before_a_generated_password_is_changed(
+    web: Flask, url: str
+) -> None:
+    database = Database(url)
+    password = Accounts(database).create_with_random_password("new@example.org", "admin")
+    database.close()
+    browser = Browser(web.test_client())
+    browser.sign_in("new@example.org", password)
+    with browser.client:  # keeps who asked
+        assert browser.get("/").status_code == 200
+        assert not app._may_edit()
+
+
 def test_two_people_at_once_each_see_their_own_name(web: Flask, admin: Browser) -> None:
     viewer = Browser(web.test_client())
     assert viewer.sign_in(VIEWER_EMAIL, VIEWER_PASSWORD).status_code == 303

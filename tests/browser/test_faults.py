@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -8,7 +9,10 @@ import pytest
 from data.embedded import EmbeddedServer
 from tests.browser.test_accessibility import clean
 from tests.browser.window import Window
-from tests.commands.service import Service
+from tests.commands.program import on
+from tests.commands.service import RUN, Service, free_port, serving
+from tests.faults.relay import Relay, Weather
+from tests.faults.servers import through, unix_socket
 from tests.outage import outage
 
 CHURN = '[data-metric="churn"]'
@@ -79,3 +83,24 @@ def test_card_fails_and_recovers_under_the_eyes_of_its_reader(
             owner.execute(BACK)
     browser.find(f"{CHURN}:not(.metric-failed)")
     assert browser.all("#alert > *") == []
+
+
+def test_drilldown_asked_for_while_the_database_is_silent_says_so_and_comes_by_itself(
+    browser: Window, lively_url: str, access: str, redis_server: str, tmp_path: Path
+) -> None:
+    relay, port = Relay(lambda: unix_socket(lively_url)), free_port()
+    env = on(
+        through(lively_url, relay.port),
+        REDIS_URL=redis_server.replace("/0", "/3"),
+        PORT=str(port),
+        REFRESH_SECONDS="1",
+    )
+    with serving(RUN, port, env, tmp_path / "output") as service:
+        browser.enter(service)
+        relay.turn(Weather.STALLED)
+        browser.click(f"{CHURN} a")
+        assert "does not answer" in browser.text(".message-offline")
+        relay.turn(Weather.FAIR)
+        browser.find('[data-drilldown="churn"]')
+    relay.close()
+    browser.complaints()  # about what could not be answered

@@ -115,11 +115,11 @@ def behind_relays(
     tally = Tally(connect(None))
     made = [Tokens(database, tally).create(f"the tests {n}") for n in range(tokens)]
     database.close()
-    near = Relay(lambda: _unix(present()))
+    near = Relay(lambda: unix_socket(present()))
     far = Relay(lambda: socket.create_connection((HOST, redis_server.port), timeout=2))
     port = free_port()
     env = on(
-        _through(url, near.port),
+        through(url, near.port),
         REDIS_URL=f"redis://{HOST}:{far.port}/0",
         PORT=str(port),
         WEB_CONCURRENCY=str(WORKERS),
@@ -146,7 +146,7 @@ def create(postgres: EmbeddedServer, name: str, template: str) -> None:
         admin.execute(query)
 
 
-def _unix(url: str) -> socket.socket:
+def unix_socket(url: str) -> socket.socket:
     """A connection to the embedded PostgreSQL, which listens on a socket in a folder alone."""
     asked = parse_qs(urlsplit(url).query)
     folder, port = asked["host"][0], asked.get("port", ["5432"])[0]
@@ -159,7 +159,7 @@ def _unix(url: str) -> socket.socket:
     return made
 
 
-def _through(url: str, port: int) -> str:
+def through(url: str, port: int) -> str:
     """The same database by way of a relay."""
     parts = urlsplit(url)
     who = parts.netloc.rpartition("@")[0]

@@ -3,6 +3,7 @@ called fresh; and afterwards every row is there."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import psycopg
@@ -71,6 +72,16 @@ def test_sessions_ended_by_the_database_are_not_noticed(stack: Stack) -> None:
         for each in stack.ask_often():
             assert each.answer.status == 200, each.answer.body
     stack.recover()
+
+
+def test_sessions_ended_by_the_database_are_not_noticed_by_who_looks_at_rows(stack: Stack) -> None:
+    for recompute in ("false", "true"):
+        for _ in range(3):
+            stack.platform.execute(ENDED)
+            with ThreadPoolExecutor(4) as pool:
+                rows = f"/api/metrics/proof/mrr?recompute={recompute}"
+                for each in pool.map(lambda path: stack.ask(path), [rows] * 8):
+                    assert each.answer.status == 200, each.answer.body
 
 
 def test_rows_locked_by_somebody_else_hold_nothing_up(stack: Stack) -> None:

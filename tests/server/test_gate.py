@@ -13,7 +13,7 @@ from data.database import Database
 from data.shared import connect
 from data.tally import Tally
 from data.tokens import Tokens
-from server.paths import for_administrators, for_programs, public_assets
+from server.paths import UPDATE, for_administrators, for_programs, public_assets
 from tests.server.browser import VIEWER_EMAIL, VIEWER_PASSWORD, Browser
 
 OPEN = {"/login", "/login/code", "/healthz", "/readyz"}
@@ -116,6 +116,34 @@ def test_an_administrator_is_refused_nothing(web: Flask, admin: Browser) -> None
     for method, path in routes(web):
         if method in ("GET", "HEAD"):
             assert admin.client.open(path, method=method).status_code in (200, 302, 400, 404), path
+
+
+@pytest.mark.parametrize("role", ["viewer", "admin"])
+def test_a_generated_password_reads_the_numbers_sets_another_and_does_nothing_else(
+    web: Flask, accounts: Accounts, role: str
+) -> None:
+    password = accounts.create_with_random_password("new@example.org", role)
+    browser = Browser(web.test_client())
+    browser.sign_in("new@example.org", password)
+    for method, path in routes(web):
+        if path in OPEN | {"/logout", "/account/password"}:
+            continue
+        answer = browser.client.open(path, method=method)
+        is_read = method in ("GET", "HEAD")
+        if path == UPDATE and not is_read:
+            assert answer.json["code"] != "own_password_required"
+        elif is_read and not path.startswith(("/account", "/admin")) and path != "/metrics":
+            assert answer.status_code in (200, 302, 400, 404, 426), (method, path)
+        elif role == "viewer" and for_administrators(path):
+            assert answer.status_code == 403, (method, path)
+        elif for_programs(path):
+            assert answer.status_code == 403, (method, path)
+            if method != "HEAD":
+                assert answer.json["code"] == "own_password_required", (method, path)
+        else:
+            assert answer.headers.get("Location") == "/account/password", (method, path)
+    assert browser.get("/account/password").status_code == 200
+    assert browser.get("/api/metrics/export?format=csv").status_code == 200
 
 
 def test_both_roles_read_the_board_and_its_updates(admin: Browser, viewer: Browser) -> None:
