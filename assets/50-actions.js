@@ -34,6 +34,7 @@
   /* A menu that the focus has left lies over what is in focus now. To select words in it is not to
      leave it: the focus goes to what is around it then. */
   document.addEventListener("focusin", ({ target }) => {
+    if (target.closest("dialog")) return; /* … which gives it back */
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
       if (!menu.contains(target) && !target.contains(menu)) menu.open = false;
     });
