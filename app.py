@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import dash
 import psycopg
@@ -21,6 +21,7 @@ from dash.development.base_component import Component
 from flask import has_request_context, request
 
 import callbacks
+from callbacks.address import address_of
 from callbacks.drawn import Drawn
 from callbacks.failures import handle
 from callbacks.view import Sources
@@ -33,7 +34,7 @@ from data.annotations import Annotations
 from data.audit import Act
 from data.board import Numbers
 from data.database import Database
-from data.errors import DashboardError
+from data.errors import DashboardError, RequestError
 from data.home import database_url, secret_key
 from data.keeper import keep_up
 from data.kept import SavedView
@@ -194,7 +195,11 @@ def _is_board_now() -> bool:
     """Whether the browser shows the board of this moment: only its address can tell, which is the
     request's own for the document and the referrer's for the layout that Dash then asks for."""
     here = urlsplit(request.url if _is_of_document() else request.referrer or "/")
-    return here.path in ("", "/") and "as_of" not in parse_qs(here.query)
+    try:
+        asked = address_of(here.path, f"?{here.query}")
+    except RequestError:
+        return False  # what is refused is no board for a moment
+    return asked.metric is None and asked.choice.as_of is None
 
 
 def _is_of_document() -> bool:

@@ -5,7 +5,14 @@
     if (!document.querySelector("#react-entry-point main")) return;
     observer.disconnect();
     const first = document.getElementById("first-paint");
-    if (first) first.remove();
+    if (!first) return;
+    const dialogs = [...first.querySelectorAll("dialog[open]")].map((each) => each.id);
+    first.remove();
+    dialogs.forEach((id) => {
+      const dialog = document.getElementById(id);
+      dialog.showModal();
+      dialog.querySelector('[data-role="close"]').focus();
+    });
   });
   observer.observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -8,41 +8,50 @@
   let focused = null;
   let shownView = null;
   let boardScroll = 0;
+  let path = window.location.pathname;
+  let leaving; /* what had the focus when the reader set out for another view */
 
-  const keyOf = (element) => {
-    const kept = element.closest("[data-keep]");
-    if (kept) return `[data-keep="${kept.dataset.keep}"] ${element.tagName}`;
-    if (element.id) return `#${CSS.escape(element.id)}`;
-    const card = element.closest("[data-metric]");
-    if (card) return `[data-metric="${card.dataset.metric}"] ${element.tagName}`;
-    if (element.getAttribute("name")) return `[name="${element.getAttribute("name")}"]`;
+  /* How an element is found again in what takes its place: a selector, and which of those. */
+  const placeOf = (element) => {
+    const name = element.tagName;
+    const kept = element.closest("[data-keep]") || element.closest("[data-metric]");
     const leads = element.getAttribute("href");
-    return leads ? `#view a[href="${CSS.escape(leads)}"]` : null;
+    let css = `#view ${name}`;
+    if (element.id) css = `#${CSS.escape(element.id)}`;
+    else if (kept) {
+      const { keep, metric } = kept.dataset;
+      css = keep ? `[data-keep="${keep}"]` : `[data-metric="${metric}"]`;
+      if (kept !== element) css += ` ${name}`;
+    } else if (element.getAttribute("name")) css = `[name="${element.getAttribute("name")}"]`;
+    else if (leads) css = `#view a[href="${CSS.escape(leads)}"]`;
+    const at = [...document.querySelectorAll(css)].indexOf(element);
+    return at < 0 ? null : { css, at };
   };
+  const again = ({ css, at }) => document.querySelectorAll(css)[at];
 
   const viewNow = () => {
     const drilldown = document.querySelector("[data-drilldown]");
     if (drilldown) return drilldown.dataset.drilldown;
     return document.getElementById("board") ? "board" : "message";
   };
+  const scrollTo = (top) => window.scrollTo({ top, behavior: "instant" });
 
   const restoreFocus = (before, after) => {
-    const lost = !document.activeElement || document.activeElement === document.body;
+    const active = document.activeElement;
+    const lost = !active || active === document.body;
     if (before === after) {
-      const again = lost && focused && document.querySelector(focused);
-      if (again) again.focus({ preventScroll: true });
+      const found = lost && focused && again(focused);
+      if (found) found.focus({ preventScroll: true });
       return;
     }
     const goal =
       after === "board" && document.querySelector(`[data-metric="${before}"] h3 a`);
     const heading = document.querySelector("#view h1");
-    if (goal) {
-      window.scrollTo(0, boardScroll);
-      goal.focus({ preventScroll: true });
-    } else if (heading && before) {
-      window.scrollTo(0, 0);
-      heading.focus({ preventScroll: true });
-    }
+    if (leaving && before) scrollTo(goal ? boardScroll : 0);
+    /* Who has gone on to something else meanwhile, to a menu say, is left there. */
+    if (!lost && active !== leaving) return;
+    if (goal) goal.focus({ preventScroll: true });
+    else if (heading && before) heading.focus({ preventScroll: true });
   };
 
   const markChanges = () => {
@@ -61,8 +70,8 @@
     const title = document.querySelector("#view [data-title]");
     if (title) document.title = `${title.dataset.title} · WedSync`;
     open.forEach((key) => {
-      const again = document.querySelector(`details[data-keep="${key}"]`);
-      if (again) again.open = true;
+      const found = document.querySelector(`details[data-keep="${key}"]`);
+      if (found) found.open = true;
     });
     restoreFocus(shownView, view);
     shownView = view;
@@ -70,7 +79,7 @@
   };
 
   document.addEventListener("focusin", (event) => {
-    focused = keyOf(event.target);
+    focused = placeOf(event.target);
   });
   document.addEventListener(
     "toggle",
@@ -89,6 +98,18 @@
     },
     { passive: true },
   );
+  window.addEventListener("popstate", () => {
+    leaving = document.activeElement;
+    path = window.location.pathname;
+  });
+  window.addEventListener("_dashprivate_pushstate", () => {
+    leaving = document.activeElement;
+    const here = window.location.pathname === path && path !== "/";
+    const top = window.scrollY;
+    /* A link scrolls up as it is followed; a choice on a drill-down leads no further than here. */
+    if (here) queueMicrotask(() => scrollTo(top));
+    path = window.location.pathname;
+  });
 
   new MutationObserver((changes) => {
     const view = document.getElementById("view");

@@ -13,7 +13,8 @@
   };
 
   document.addEventListener("click", (event) => {
-    closeMenus(event.target.closest("details.menu"));
+    /* A key that presses a button for somebody is no click beside a menu. */
+    if (event.isTrusted) closeMenus(event.target.closest("details.menu"));
     if (event.target.closest('[data-role="print"]')) {
       closeMenus();
       window.print();
@@ -21,12 +22,26 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+    const here = document.activeElement;
+    const menu = here.closest("details.day-picker[open]") || document.querySelector("details.menu[open]");
     if (!menu) return;
-    const inside = menu.contains(document.activeElement);
+    const inside = menu.contains(here);
     menu.open = false;
     if (inside) menu.querySelector("summary").focus();
   });
+
+  /* A menu that the focus has left lies over what is in focus now. To select words in it is not to
+     leave it: the focus goes to what is around it then. */
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest("dialog")) return; /* … which gives it back */
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (!menu.contains(target) && !target.contains(menu)) menu.open = false;
+    });
+  });
+  for (const moved of ["popstate", "_dashprivate_pushstate"]) {
+    window.addEventListener(moved, () => closeMenus());
+  }
 
   document.addEventListener("submit", (event) => {
     const form = event.target;

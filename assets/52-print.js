@@ -1,4 +1,4 @@
-/* Charts taken away: as a picture, by a button that keys reach, and on paper.
+/* The page taken away: a chart as a picture, by a button that keys reach, and all of it on paper.
    Paper is narrower than the screen: with a view box, 70-print.css can scale a chart as it stands. */
 (function () {
   "use strict";
@@ -23,6 +23,15 @@
     }
   });
 
-  window.addEventListener("beforeprint", () => scalable(true));
-  window.addEventListener("afterprint", () => scalable(false));
+  /* A dialog would lie on the paper, too, and darken it. */
+  let aside = [];
+  window.addEventListener("beforeprint", () => {
+    scalable(true);
+    aside = [...document.querySelectorAll("dialog[open]")];
+    aside.forEach((dialog) => dialog.close());
+  });
+  window.addEventListener("afterprint", () => {
+    scalable(false);
+    aside.forEach((dialog) => dialog.showModal());
+  });
 })();

@@ -46,6 +46,7 @@
       say(form, refusal);
       return;
     }
+    form.dispatchEvent(new CustomEvent("saved", { bubbles: true }));
     if (form.dataset.then === "reload") {
       window.location.reload();
       return;

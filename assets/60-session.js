@@ -5,10 +5,10 @@
 (function () {
   "use strict";
   const ask = window.fetch;
-  const tell = (resource, answered) => {
-    if (String(resource).includes("/_dash-update-component")) {
-      document.dispatchEvent(new CustomEvent("answered", { detail: answered }));
-    }
+  const tell = (resource, answered, asked) => {
+    if (!String(resource).includes("/_dash-update-component")) return;
+    document.dispatchEvent(new CustomEvent("answered", { detail: answered }));
+    if (!answered) document.dispatchEvent(new CustomEvent("unanswered", { detail: String(asked) }));
   };
   let acted = false;
   for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"]) {
@@ -27,13 +27,14 @@
     try {
       answer = await ask(resource, options);
     } catch (error) {
-      tell(resource, false);
+      tell(resource, false, options.body);
       throw error;
     }
-    tell(resource, answer.status < 500);
+    tell(resource, answer.status < 500, options.body);
     if (answer.status === 401) {
       const here = window.location.pathname + window.location.search;
       window.location.assign(`/login?next=${encodeURIComponent(here)}`);
+      await new Promise(() => {}); /* nobody needs it any more */
     }
     return answer;
   };

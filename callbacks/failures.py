@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from dash import ctx, no_update, set_props
+from dash import ctx, html, no_update, set_props
 
-from data.errors import DashboardError, OutdatedError
+from callbacks.address import named_in
+from data.catalogue import METRICS
+from data.errors import DashboardError, OutdatedError, RequestError, UnknownMetricError
 from layouts import ids
 from layouts.message import alert, message
+from layouts.refusal import refusal
 
 UNEXPECTED = "Something went wrong here; the numbers on the page are the last good ones."
 OUTDATED = "The numbers are too old to go by"
@@ -19,6 +22,8 @@ TITLES_BY_CODE = {
     "number_failed": "This number cannot be read just now",
     "numbers_outdated": OUTDATED,
 }
+
+TODAY = ("Today’s board", "/")
 
 log = logging.getLogger(__name__)
 
@@ -42,15 +47,31 @@ def refused_before(error: Exception) -> tuple[Any, ...] | None:
 
 def instead(error: Exception) -> tuple[Any, Any, Any, Any]:
     """Shows the sentence in place of the view that could not be made."""
+    here = ctx.inputs.get(f"{ids.ADDRESS}.pathname") or "/"
+    return instead_of(here, error), no_update, None, None
+
+
+def instead_of(pathname: str, error: Exception) -> html.Div:
+    """The sentence as a view, with what leads on from there."""
     status = error.status if isinstance(error, DashboardError) else 500
     title = TITLES.get(status, "The numbers cannot be read just now")
     if isinstance(error, DashboardError):
         title = TITLES_BY_CODE.get(error.code, title)
-    kind = "empty" if status < 500 else "offline"
-    return message(title, _sentence(error), kind=kind), no_update, None, None
+    if status >= 500:
+        return message(title, _sentence(error), kind="offline")
+    return message(title, _sentence(error), kind="empty", ways=_ways(pathname, error))
+
+
+def _ways(pathname: str, error: Exception) -> list[tuple[str, str]]:
+    """To the number that was meant, as it is now, and to today's board."""
+    meant = error.suggestion if isinstance(error, UnknownMetricError) else named_in(pathname)
+    metrics = [each for each in METRICS if meant in (each.id, each.api_name)]
+    return [*((f"{each.title} now", f"/metric/{each.id}") for each in metrics), TODAY]
 
 
 def _sentence(error: Exception) -> str:
+    if isinstance(error, RequestError):
+        return refusal(error)
     if isinstance(error, DashboardError):
         return str(error)
     log.error("A callback failed.", exc_info=error)

@@ -52,9 +52,8 @@ class Annotations:
         """A note from a form's ``day``, ``kind`` and ``words``."""
         day = day_in(_given(form, "day"), NAMES["day"])
         if day > today:
-            raise RequestError(
-                f"{NAMES['day']} must not be after today, {today}.", code="future_date"
-            )
+            sentence = f"{NAMES['day']} must not be after today, {today}."
+            raise RequestError(sentence, code="future_date", name=NAMES["day"], today=today)
         kind = form.get("kind", "")
         if kind not in set(NoteKind):
             known = ", ".join(NoteKind)
@@ -93,7 +92,7 @@ class Annotations:
         set_on = day_in(_given(form, "set_on"), NAMES["set_on"])
         if set_on > today:
             sentence = f"{NAMES['set_on']} must not be after today, {today}."
-            raise RequestError(sentence, code="future_date")
+            raise RequestError(sentence, code="future_date", name=NAMES["set_on"], today=today)
         params = {
             "metric": metric.id,
             "kind": kind,
@@ -165,5 +164,6 @@ def _due(form: Form, kind: str, today: date) -> date | None:
         raise RequestError("Only a target has a day by which it is wanted.", code="bad_date")
     day = day_in(text, NAMES["due_on"])
     if not EARLIEST < today < day:
-        raise RequestError(f"{NAMES['due_on']} must be after today, {today}.", code="past_date")
+        sentence = f"{NAMES['due_on']} must be after today, {today}."
+        raise RequestError(sentence, code="past_date", name=NAMES["due_on"], today=today)
     return day

@@ -20,7 +20,7 @@ DashboardError
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class DashboardError(Exception):
@@ -105,13 +105,15 @@ class AccountError(DashboardError):
 
 
 class RequestError(DashboardError):
-    """What was asked for is not valid; ``code`` says in which way."""
+    """What was asked for is not valid; ``code`` says in which way. ``facts`` are what the sentence
+    speaks of, for those who say it in other words."""
 
     code = "bad_request"
     status = 400
 
-    def __init__(self, sentence: str, *, code: str | None = None) -> None:
+    def __init__(self, sentence: str, *, code: str | None = None, **facts: Any) -> None:
         super().__init__(sentence)
+        self.facts = facts
         if code is not None:
             self.code = code  # type: ignore[misc]
 
@@ -126,7 +128,8 @@ class UnknownMetricError(RequestError):
         near = get_close_matches(name, known, n=1, cutoff=0.4)
         self.suggestion = near[0] if near else None
         hint = f" Did you mean {self.suggestion!r}?" if self.suggestion else ""
-        super().__init__(f"There is no metric {name[:60]!r}.{hint}")
+        sentence = f"There is no metric {name[:60]!r}.{hint}"
+        super().__init__(sentence, text=name, nearest=self.suggestion)
 
 
 class NoProofError(RequestError):
@@ -136,7 +139,8 @@ class NoProofError(RequestError):
     status = 404
 
     def __init__(self, metric: str) -> None:
-        super().__init__(f"The rows behind {metric} cannot be shown: it has no statement for them.")
+        sentence = f"The rows behind {metric} cannot be shown: it has no statement for them."
+        super().__init__(sentence, metric=metric)
 
 
 class NumberFailedError(RequestError):

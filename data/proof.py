@@ -29,6 +29,7 @@ from data.statements import exists, meaning_in, statement
 
 ROWS = 100
 MOST_ROWS = 1_000
+MOST_LISTED = 12
 TRIES, PAUSE_SECONDS = 10, 0.3
 WHOLE = ("window_from", "window_to", "row_count", "total")
 """What every statement of a proof says of all rows, beside the columns of each."""
@@ -56,6 +57,9 @@ def unknown_part(metric: Metric, part: str | None, known: Sequence[str] = ()) ->
     return RequestError(
         f"{metric.id} has no part {str(part)[:60]!r} at this moment{_listed(list(known))}.",
         code="unknown_part",
+        metric=metric.id,
+        text=str(part),
+        known=known if len(known) <= MOST_LISTED else (),
     )
 
 
@@ -119,7 +123,10 @@ class _Reader:
         pages = max(1, -(-whole["row_count"] // asked.size))
         if asked.page > pages:
             raise RequestError(
-                f"There is no page {asked.page}: the rows fill {pages}.", code="bad_page"
+                f"There is no page {asked.page}: the rows fill {pages}.",
+                code="bad_page",
+                page=asked.page,
+                pages=pages,
             )
         return Proof(
             metric=metric,
@@ -180,4 +187,6 @@ def _number(value: Decimal | int | None, unit: Unit) -> Number | None:
 
 
 def _listed(parts: Sequence[str]) -> str:
-    return f": it has {', '.join(map(repr, sorted(parts)))}" if 0 < len(parts) <= 12 else ""
+    return (
+        f": it has {', '.join(map(repr, sorted(parts)))}" if 0 < len(parts) <= MOST_LISTED else ""
+    )

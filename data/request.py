@@ -18,16 +18,23 @@ def day_in(text: str, name: str) -> date:
     """A calendar date written YYYY-MM-DD; RequestError names the parameter otherwise."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise RequestError(
-            f"{name} must be a date like 2026-05-31, not {text[:40]!r}.", code="bad_date"
+            f"{name} must be a date like 2026-05-31, not {text[:40]!r}.",
+            code="bad_date",
+            name=name,
+            unreadable=text,
         )
     try:
         day = date.fromisoformat(text)
     except ValueError:
         raise RequestError(
-            f"{name} is not a day of the calendar: {text!r}.", code="bad_date"
+            f"{name} is not a day of the calendar: {text!r}.",
+            code="bad_date",
+            name=name,
+            impossible=text,
         ) from None
     if day < EARLIEST:
-        raise RequestError(f"{name} must not be before {EARLIEST}.", code="bad_date")
+        sentence = f"{name} must not be before {EARLIEST}."
+        raise RequestError(sentence, code="bad_date", name=name, earliest=EARLIEST)
     return day
 
 
@@ -35,8 +42,7 @@ def as_of_day(day: date | None, today: date) -> date | None:
     """The past day a board is asked for, or None for now; RequestError for a day to come."""
     if day is None or day == today:
         return None
-    if day > today:
-        raise RequestError(f"as_of must not be after today, {today}.", code="future_date")
+    _check_not_to_come("as_of", day, today)
     return day
 
 
@@ -47,7 +53,8 @@ def grain_in(text: str | None) -> Grain:
             return grain
     if text is None:
         return "day"
-    raise RequestError(f"grain must be day, week or month, not {text[:40]!r}.", code="bad_grain")
+    sentence = f"grain must be day, week or month, not {text[:40]!r}."
+    raise RequestError(sentence, code="bad_grain", text=text)
 
 
 def check_shape(start: date | None, end: date | None, grain: str | None) -> Grain:
@@ -56,7 +63,10 @@ def check_shape(start: date | None, end: date | None, grain: str | None) -> Grai
     if start is not None and end is not None:
         if start > end:
             raise RequestError(
-                f"from ({start}) must not be after to ({end}).", code="reversed_range"
+                f"from ({start}) must not be after to ({end}).",
+                code="reversed_range",
+                first=start,
+                last=end,
             )
         _count(start, end, step)
     return step
@@ -68,18 +78,28 @@ def checked_range(
     """First day, last day and grain of a series that ends at ``latest`` at the most."""
     step = check_shape(start, end, grain)
     for name, day in (("from", start), ("to", end)):
-        if day is not None and day > today:
-            raise RequestError(f"{name} must not be after today, {today}.", code="future_date")
+        if day is not None:
+            _check_not_to_come(name, day, today)
     last = min(end or latest, latest)
     first = start or last - timedelta(days=DEFAULT_DAYS - 1)
     if first > last:
-        raise RequestError(f"from ({first}) must not be after {last}.", code="reversed_range")
+        sentence = f"from ({first}) must not be after {last}."
+        raise RequestError(sentence, code="reversed_range", first=first, last=last)
     _count(first, last, step)
     return first, last, step
+
+
+def _check_not_to_come(name: str, day: date, today: date) -> None:
+    if day > today:
+        sentence = f"{name} must not be after today, {today}."
+        raise RequestError(sentence, code="future_date", name=name, today=today)
 
 
 def _count(first: date, last: date, step: Grain) -> None:
     if (last - bucket_start(first, step)).days // DAYS_IN[step] > MOST_POINTS:
         raise RequestError(
-            f"That is more than {MOST_POINTS} points: choose a coarser grain.", code="too_many"
+            f"That is more than {MOST_POINTS} points: choose a coarser grain.",
+            code="too_many",
+            most=MOST_POINTS,
+            grain=step,
         )

@@ -16,7 +16,7 @@ from layouts.choice import Choice, address
 from layouts.day_picker import day_picker
 from layouts.headline import headline
 from layouts.icon import icon
-from layouts.message import first_run
+from layouts.message import before_data, first_run
 from layouts.parts import Parts, place
 from layouts.report import cover, definitions
 from layouts.standing import with_status
@@ -61,10 +61,18 @@ def parts(board: Board) -> Parts:
     }
     return {
         ids.HEADLINE: _lede(board),
-        ids.NOTICES: [_notice(each.sentence()) for each in board.left_out],
+        ids.NOTICES: [
+            *_before_data(board),
+            *(_notice(each.sentence()) for each in board.left_out),
+        ],
         **standings,
         **cells,
     }
+
+
+def _before_data(board: Board) -> list[html.P]:
+    first = board.first_day
+    return [before_data(first)] if first and board.as_of.date() < first else []
 
 
 def _lede(board: Board) -> list[Component]:

@@ -35,4 +35,5 @@ def day_picker(board: Board) -> html.Details:
             ),
         ],
         className="day-picker",
+        **attributes({"data-keep": "day-picker"}),
     )

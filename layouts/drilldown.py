@@ -23,7 +23,7 @@ from layouts.edits import KINDS, goal_editor, goal_form, goal_history, note_edit
 from layouts.evidence import evidence
 from layouts.history import history
 from layouts.icon import icon
-from layouts.message import alert
+from layouts.message import alert, before_data
 from layouts.movements import movements
 from layouts.palette import LIGHT, Palette
 from layouts.parts import Parts
@@ -73,7 +73,10 @@ def drilldown_parts(
     )
     found: Parts = {
         HEAD: [_head(series, reading, choice)],
-        CONTROLS: [controls(metric, choice, today, first_day)],
+        CONTROLS: [
+            controls(metric, choice, today, first_day),
+            *([before_data(first_day)] if first_day and series.end < first_day else []),
+        ],
         HISTORY: drawn,
         EVIDENCE: [evidence(reading, choice, statement, proof, currency)],
     }

@@ -269,8 +269,13 @@ def _parts(metric: Metric, choice: Choice, reading: Reading) -> html.Div:
 def _pages(metric: Metric, choice: Choice, proof: Proof) -> html.Nav:
     def to(words: str, page: int) -> Component:
         if not 1 <= page <= proof.pages:
-            return html.Span(
-                words, className="button button-off", **attributes({"aria-disabled": "true"})
+            # It keeps the focus of who came to the last page by it.
+            return html.A(
+                words,
+                role="link",
+                tabIndex="-1",
+                className="button button-off",
+                **attributes({"aria-disabled": "true"}),
             )
         return dcc.Link(
             words, href=address(metric.id, replace(choice, rows=page)), className="button"

@@ -12,7 +12,7 @@ from layouts.attributes import attributes
 
 def twin(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> html.Details:
     """A closed disclosure with a table; the first column names the rows. They are told as JSON, and
-    assets/44-tables.js writes them: as components they would be most of a drill-down, and hold up
+    assets/28-tables.js writes them: as components they would be most of a drill-down, and hold up
     its chart."""
     said = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return html.Details(

@@ -14,9 +14,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from data.audit import Act
-from data.errors import DashboardError, UnknownMetricError
+from data.errors import DashboardError, RequestError, UnknownMetricError
 from data.payload import json_bytes
-from server.paths import for_programs
+from layouts.refusal import refusal as words_of
+from server.paths import for_forms, for_programs
 from server.throttle import TooManyError
 from server.trail import note_denial
 
@@ -87,7 +88,7 @@ def answer_failures(web: Flask, note_error: Callable[[], None] = lambda: None) -
         more = {}
         if isinstance(error, UnknownMetricError) and error.suggestion:
             more["suggestion"] = error.suggestion
-        return refusal(error.status, str(error), error.code, headers, **more)
+        return refusal(error.status, _sentence(error), error.code, headers, **more)
 
     @web.errorhandler(CSRFError)
     def forged(error: CSRFError) -> Response:
@@ -149,6 +150,13 @@ def answer_failures(web: Flask, note_error: Callable[[], None] = lambda: None) -
         number = _logged(error)
         sentence = f"Something went wrong here. Its number in the log is {number}."
         return refusal(500, sentence, "internal", id=number)
+
+
+def _sentence(error: DashboardError) -> str:
+    """Programs are told in the API's words, people who fill in a form in the page's."""
+    if isinstance(error, RequestError) and for_forms(request.path):
+        return words_of(error)
+    return str(error)
 
 
 def _logged(error: Exception) -> str:

@@ -17,6 +17,7 @@ SECOND_FACTOR = "/account/second-factor"
 
 FOR_PROGRAMS = ("/api/", "/assets/", "/_", "/ws/", "/admin/api/", "/account/api/")
 FOR_PROGRAMS_EXACT = frozenset({"/api", "/metrics", "/ws", "/favicon.ico", "/robots.txt"})
+FOR_FORMS = ("/admin/api/", "/account/api/")
 FOR_TOKENS = ("/api/",)
 FOR_TOKENS_EXACT = frozenset({"/api", "/metrics"})
 FOR_ADMINISTRATORS = ("/metrics/", "/admin/")
@@ -39,6 +40,11 @@ def public_assets(folder: Path = TEMPLATES) -> frozenset[str]:
 def for_programs(path: str) -> bool:
     """Whether a refusal there is told as JSON."""
     return path in FOR_PROGRAMS_EXACT or path.startswith(FOR_PROGRAMS)
+
+
+def for_forms(path: str) -> bool:
+    """Whether forms of the page are sent there, beside whose fields a refusal is told."""
+    return path.startswith(FOR_FORMS)
 
 
 def for_tokens(path: str) -> bool:

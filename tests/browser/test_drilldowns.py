@@ -18,6 +18,7 @@ from tests.browser.answers import (
     series,
     text_of,
 )
+from tests.browser.test_accessibility import violations
 from tests.browser.window import Window
 from tests.commands.service import Service
 
@@ -203,3 +204,31 @@ def test_target_that_moves_with_another_number_is_drawn_day_by_day(
     browser.until(
         lambda: "Target 40% of MAU" not in drawn(browser), "a week has no target of a day"
     )
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_refused_address_is_told_in_words_and_leads_on(
+    browser: Window, calm: Service, width: int
+) -> None:
+    browser.resize(width)
+    browser.enter(calm)
+    browser.go(calm, "/metric/churn?as_of=2999-01-01&theme=dark")
+    browser.find(".message")
+    assert browser.text(".message p").startswith("The date must not be after today (")
+    assert violations(browser) == []
+    ways = browser.all(".message a")
+    assert [way.text for way in ways] == ["Customer churn now", "Today’s board"]
+    apart = ways[1].rect["x"] - ways[0].rect["x"] - ways[0].rect["width"]
+    assert apart >= 8 or ways[1].rect["y"] > ways[0].rect["y"] + ways[0].rect["height"]
+    browser.click(".message a")
+    browser.find('[data-drilldown="churn"]')
+    assert browser.path == "/metric/churn"
+
+
+def test_a_refused_address_shows_no_board_first(browser: Window, calm: Service) -> None:
+    browser.enter(calm)
+    with browser.holding("/_dash-update-component"):
+        browser.go(calm, "/?grain=hour")
+        browser.find_live()
+        assert not browser.all("[data-metric]")
+    assert "not by “hour”" in browser.text(".message")

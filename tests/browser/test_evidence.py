@@ -109,7 +109,6 @@ def test_retention_is_a_table_of_the_last_twelve_months(browser: Window, calm: S
 
 def test_a_view_is_named_started_with_and_forgotten(browser: Window, calm: Service) -> None:
     browser.enter(calm, "/metric/churn?parts=1", VIEWER)
-    browser.find('[data-drilldown="churn"]')
     browser.click('[title="Saved views"]')
     browser.find("#view-name").send_keys("Churn by plan")
     browser.click(".view-form [type=submit]")

@@ -51,6 +51,15 @@ window.WebSocket = class {
   close() {}
 };
 """
+HOLD = """
+const ask = window.fetch;
+const held = new Promise((resolve) => { window.letIn = resolve; });
+window.fetch = async (resource, options) => {
+  const answer = await ask(resource, options);
+  if (String(resource).includes("%s")) await held;
+  return answer;
+};
+"""
 
 T = TypeVar("T")
 
@@ -198,6 +207,18 @@ class Window:
             yield
         finally:
             self._tell("Page.removeScriptToEvaluateOnNewDocument", **added)
+
+    @contextmanager
+    def holding(self, address: str) -> Iterator[None]:
+        """A browser in which scripts of pages opened from now on get nothing of what they ask at
+        ``address`` before the end."""
+        source = HOLD % address
+        added = self._tell("Page.addScriptToEvaluateOnNewDocument", source=source)
+        try:
+            yield
+        finally:
+            self._tell("Page.removeScriptToEvaluateOnNewDocument", **added)
+            self.js("window.letIn?.()")
 
     @contextmanager
     def without_network(self) -> Iterator[None]:

@@ -193,7 +193,7 @@ def test_an_api_name_leads_to_the_same_metric(app: Dash) -> None:
 
 
 def test_an_unknown_metric_is_answered_with_a_page(app: Dash) -> None:
-    assert "Did you mean 'mrr'?" in json.dumps(_show(app, "/metric/mmr", ""))
+    assert "no number called “mmr”" in json.dumps(_show(app, "/metric/mmr", ""), ensure_ascii=False)
 
 
 def test_the_clock_swaps_only_what_changed(app: Dash) -> None:

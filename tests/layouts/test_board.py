@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 from dash import dcc, html
@@ -119,3 +119,15 @@ def test_an_empty_board_says_how_to_fill_it() -> None:
     (steps,) = with_class(board_layout(empty_board()), "first-run")
     assert "DATABASE_URL" in text(steps)
     assert not with_class(board_layout(board()), "first-run")
+
+
+def test_a_day_before_the_first_row_says_why_it_is_empty() -> None:
+    words = "The first row is of Thursday 25 December 2025: before that there was nothing to count."
+    early = replace(
+        board(),
+        first_day=date(2025, 12, 25),
+        as_of=datetime(2025, 1, 31, 23, 59, tzinfo=LONDON),
+        live=False,
+    )
+    assert words in text(board_layout(early))
+    assert "The first row" not in text(board_layout(board()))

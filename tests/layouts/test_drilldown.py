@@ -218,3 +218,11 @@ def test_every_chart_has_a_reader_and_a_table() -> None:
         assert reader.role == "slider"
         assert reader.__dict__["aria-label"].startswith("Points of ")
         assert with_class(figure, "twin")
+
+
+def test_a_range_before_the_first_row_says_why_it_is_empty() -> None:
+    words = "The first row is of Thursday 25 December 2025: before that there was nothing to count."
+    found = replace(series("arr"), start=date(2025, 1, 1), end=date(2025, 1, 31))
+    later = date(2025, 12, 25)
+    assert words in text(_page(found, reading("arr"), Choice(), first_day=later))
+    assert words not in text(_page(series("arr"), reading("arr"), Choice(), first_day=later))

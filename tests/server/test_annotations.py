@@ -72,7 +72,7 @@ BAD_GOALS = [
     ({"source": "  "}, "The source is missing"),
     ({"source": "x" * 121}, "at most 120 characters"),
     ({"source": "a\x00b"}, "cannot be shown"),
-    ({"set_on": "31/01/2026"}, "The day of the target or benchmark must be a date"),
+    ({"set_on": "31/01/2026"}, "The day of the target or benchmark cannot be read"),
     ({"set_on": "2999-01-01"}, "The day of the target or benchmark must not be after today"),
     ({"due_on": "2020-01-01"}, "The day by which it is wanted must be after today"),
     ({"kind": "wish"}, "kind must be target or benchmark"),
@@ -84,7 +84,7 @@ BAD_NOTES = [
     ({"words": ""}, "The sentence is missing"),
     ({"words": "x" * 201}, "at most 200 characters"),
     ({"kind": "rumour"}, "kind must be one of"),
-    ({"day": "2999-01-01"}, "The day must not be after today"),
+    ({"day": "2999-01-01"}, "The day must not be after today ("),
 ]
 
 

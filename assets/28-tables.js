@@ -4,6 +4,7 @@
   "use strict";
   const SOON = 500; /* ms */
   const written = new WeakMap();
+  const opened = new Set();
   let waiting = false;
 
   const cell = (name, text) => {
@@ -30,6 +31,9 @@
   const idle = window.requestIdleCallback || ((call) => setTimeout(call, 50));
 
   new MutationObserver(() => {
+    const empty = [...document.querySelectorAll("tbody[data-rows]:empty")];
+    /* One that is about to be open again would be empty for a moment, and the page shorter. */
+    if (empty.some((body) => opened.has(body.closest("details")?.dataset.keep))) write();
     if (waiting || !document.querySelector("tbody[data-rows]")) return;
     waiting = true;
     idle(write, { timeout: SOON });
@@ -38,6 +42,15 @@
     subtree: true,
     attributeFilter: ["data-rows"],
   });
-  document.addEventListener("toggle", write, true);
+  document.addEventListener(
+    "toggle",
+    ({ target }) => {
+      const key = target.dataset?.keep;
+      if (target.open) opened.add(key);
+      else if (target.isConnected) opened.delete(key);
+      write();
+    },
+    true,
+  );
   window.addEventListener("beforeprint", write);
 })();
