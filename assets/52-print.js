@@ -1,18 +1,33 @@
 /* The page taken away: a chart as a picture, by a button that keys reach, and all of it on paper.
-   Paper is narrower than the screen: with a view box, 70-print.css can scale a chart as it stands. */
+   Paper is narrower than the screen, so a chart is drawn anew for it, its words as large as those
+   around it; with a view box, 70-print.css fits it to the sheet. */
 (function () {
   "use strict";
-  const scalable = (on) => {
-    document.querySelectorAll(".js-plotly-plot .svg-container").forEach((box) => {
-      const { offsetWidth: width, offsetHeight: height } = box;
-      box.style.setProperty("--aspect", `${width} / ${height}`);
-      /* Paper is some 700 px wide; words shall not be smaller than 9 on it. */
-      box.style.setProperty("--words", `${Math.max(12, (width * 9) / 700)}px`);
-      box.querySelectorAll("svg.main-svg").forEach((drawn) => {
-        if (on) drawn.setAttribute("viewBox", `0 0 ${width} ${height}`);
-        else drawn.removeAttribute("viewBox");
+  const PAPER_WIDTH = 680;
+  const MOST_TALL = 360;
+  const drawn = new Map();
+
+  /* Plotly lays out at once; only the promise it gives is kept for later. */
+  const toPaper = () => {
+    document.querySelectorAll(".js-plotly-plot").forEach((chart) => {
+      if (!window.Plotly?.relayout || drawn.has(chart) || !chart.offsetParent) return;
+      const { width, height, autosize } = chart.layout;
+      drawn.set(chart, { width, height, autosize });
+      const tall = Math.min(chart.offsetHeight, MOST_TALL);
+      window.Plotly.relayout(chart, { width: PAPER_WIDTH, height: tall });
+      chart.style.setProperty("--aspect", `${PAPER_WIDTH} / ${tall}`);
+      chart.querySelectorAll("svg.main-svg").forEach((svg) => {
+        svg.setAttribute("viewBox", `0 0 ${PAPER_WIDTH} ${tall}`);
       });
     });
+  };
+
+  const toScreen = () => {
+    drawn.forEach((before, chart) => {
+      chart.querySelectorAll("svg.main-svg").forEach((svg) => svg.removeAttribute("viewBox"));
+      if (chart.isConnected) window.Plotly.relayout(chart, { ...before });
+    });
+    drawn.clear();
   };
 
   document.addEventListener("click", (event) => {
@@ -26,12 +41,12 @@
   /* A dialog would lie on the paper, too, and darken it. */
   let aside = [];
   window.addEventListener("beforeprint", () => {
-    scalable(true);
+    toPaper();
     aside = [...document.querySelectorAll("dialog[open]")];
     aside.forEach((dialog) => dialog.close());
   });
   window.addEventListener("afterprint", () => {
-    scalable(false);
+    toScreen();
     aside.forEach((dialog) => dialog.showModal());
   });
 })();

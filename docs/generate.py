@@ -52,7 +52,7 @@ def metrics_page(catalogue: Catalogue, currency: str) -> str:
             "first moments of their days or buckets. It gives one row for each instant, and one "
             "more for each part.",
             _table(
-                ("Group", "Metric", "API name", "Read over", "Better", "First target"),
+                ("Group", "Metric", "API name", "Measured", "Better", "First target"),
                 [
                     (
                         group.value,
@@ -82,7 +82,7 @@ def section(metric: Metric, currency: str) -> str:
         ("Id", f"`{metric.id}`"),
         ("API name", f"`{metric.api_name}`, in `{metric.group.value}`"),
         ("Unit", UNITS[metric.unit]),
-        ("Read over", metric.window),
+        ("Measured", metric.window),
         ("Better", BETTER[metric.better]),
         ("Parts", _parts(metric)),
         ("Compared with", COMPARED[metric.comparison]),

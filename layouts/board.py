@@ -28,7 +28,6 @@ def board(board: Board, pieces: Parts | None = None) -> html.Div:
     pieces = pieces or parts(board)
     return html.Div(
         [
-            cover(board),
             day_picker(board),
             place(pieces, ids.HEADLINE, "lede"),
             place(pieces, ids.NOTICES, "notices"),
@@ -83,6 +82,7 @@ def _lede(board: Board) -> list[Component]:
     if not board.live:
         marks.append(dcc.Link("Back to now", href="/"))
     return [
+        cover(board),
         html.P(marks, className="lede-date"),
         html.H1(headline(board), className="headline", tabIndex="-1"),
         *_verdicts(board.readings, Choice(as_of=None if board.live else board.as_of.date())),

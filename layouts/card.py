@@ -143,7 +143,7 @@ def notes(reading: Reading, currency: str) -> list[Component]:
     said = []
     if reading.benchmark:
         mark = reading.benchmark
-        said.append(f"Benchmark {_aim(mark, reading.metric, currency)} ({mark.source})")
+        said.append(f"Benchmark {_aim(mark, reading.metric, currency)}: {mark.source}")
     if reading.median is not None:
         said.append(f"Median {shown(reading.median, unit, currency)}")
     if reading.n is not None:

@@ -27,8 +27,10 @@ def chart(
     subtitle: str,
     file_name: str,
     colours: Palette,
+    names: int = 0,
 ) -> dcc.Graph:
-    """A graph in our own look; its title stands inside so that a saved PNG explains itself."""
+    """A graph in our own look; its title stands inside so that a saved PNG explains itself. It
+    is as much taller on a phone as a legend of so many ``names`` takes."""
     dressed = _dress(title, subtitle, colours)
     for name, value in layout.items():
         both = isinstance(dressed.get(name), dict) and isinstance(value, dict)
@@ -52,6 +54,7 @@ def chart(
         id=component_id,
         className="chart",
         responsive=True,
+        style={"--names": str(names)},
         figure={"data": list(traces), "layout": dressed},
         config=config,  # type: ignore[arg-type]  # it says which keys there are
     )
@@ -103,6 +106,7 @@ def _dress(title: str, subtitle: str, colours: Palette) -> Layout:
             "y": 0,
             "yref": "container",
             "yanchor": "bottom",
+            "maxheight": 1,
         },
         "showlegend": False,
         "separators": decimal_mark() + group_mark(),

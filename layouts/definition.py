@@ -16,7 +16,7 @@ def definition(metric: Metric) -> html.Details:
             html.Div(
                 [
                     html.P(metric.meaning),
-                    html.P(f"Read over: {metric.window}.", className="definition-window"),
+                    html.P(f"Measured: {metric.window}.", className="definition-window"),
                 ],
                 className="definition-text panel",
             ),

@@ -27,6 +27,7 @@ from layouts.message import alert, before_data
 from layouts.movements import movements
 from layouts.palette import LIGHT, Palette
 from layouts.parts import Parts
+from layouts.report import dated
 from layouts.retention import retention
 from layouts.traces import Moving
 from layouts.words import GROUP_WORDS, long_day
@@ -72,7 +73,7 @@ def drilldown_parts(
         colours=colours,
     )
     found: Parts = {
-        HEAD: [_head(series, reading, choice)],
+        HEAD: [dated(series, live=choice.as_of is None), _head(series, reading, choice)],
         CONTROLS: [
             controls(metric, choice, today, first_day),
             *([before_data(first_day)] if first_day and series.end < first_day else []),

@@ -115,7 +115,7 @@ def rows_panel(proof: Proof, reading: Reading, choice: Choice, currency: str) ->
 
 def _words(reading: Reading) -> list[Component]:
     metric = reading.metric
-    read = f"Read over: {metric.window}. {BETTER_WORDS[metric.better]}"
+    read = f"Measured: {metric.window}. {BETTER_WORDS[metric.better]}"
     said: list[Component] = [html.P(metric.meaning), html.P(read, className="definition-window")]
     for name, aim in (("Target", reading.target), ("Benchmark", reading.benchmark)):
         if aim:

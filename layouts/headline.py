@@ -11,6 +11,7 @@ from data.format import magnitude, shown, shown_apart, shown_percent_change, sho
 from data.metric import Better
 from data.reading import Board, Reading
 from layouts.standing import biggest_mover, furthest
+from layouts.words import long_day
 
 Sentence = list[str | Component]
 
@@ -19,6 +20,8 @@ def headline(board: Board) -> Sentence:
     """What moved most on last year, then what is furthest from its target."""
     if board.first_day is None:
         return ["There is no data yet. The numbers appear here as soon as the first rows arrive."]
+    if board.as_of.date() < board.first_day:
+        return [f"There was no data yet; the first is of {long_day(board.first_day)}."]
     return [*_movement(board.readings, board.currency), *_targets(board.readings, board.currency)]
 
 

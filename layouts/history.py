@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from data.format import exact, shown, shown_plain, shown_target
 from data.kept import Note
 from data.locale import percent_sign
-from data.metric import Shape
+from data.metric import Metric, Shape
 from data.reading import Aim, Point, Series
 from layouts import ids
 from layouts.chart import chart
@@ -24,7 +24,7 @@ from layouts.scale import scale
 from layouts.traces import (
     SO_FAR,
     Moving,
-    against_trace,
+    against_traces,
     part_names,
     part_traces,
     target_traces,
@@ -142,7 +142,7 @@ def _graph(
     draw = part_traces if split else total_traces
     traces = draw(series, sized, colours)
     if earlier:
-        traces.append(against_trace(series, earlier[1], earlier[0], sized, colours))
+        traces += against_traces(series, earlier[1], earlier[0], sized, colours)
     days = [point.day for point in series.points]
     shapes: list[dict[str, Any]] = note_shapes(notes, days, colours)
     marks: list[dict[str, Any]] = note_marks(notes, days, colours)
@@ -173,14 +173,22 @@ def _graph(
             "bargap": 0.25,
             "shapes": shapes,
             "annotations": marks,
-            "xaxis": {"hoverformat": bucket_hover(series.grain)},
+            "xaxis": {"hoverformat": bucket_hover(series.grain)} | _width(metric, days),
             "yaxis": sized.axis | {"rangemode": "tozero" if zero else "normal"},
         },
         title=metric.title,
         subtitle=f"{span(series.start, series.end)}, {BUCKET_WORDS[series.grain]}",
         file_name=f"wedsync-{metric.id}-{series.start}-to-{series.end}",
         colours=colours,
+        names=sum(trace.get("showlegend", True) for trace in traces) if named else 0,
     )
+
+
+def _width(metric: Metric, days: Sequence[date]) -> dict[str, Any]:
+    """Lines go from edge to edge; the dot at their end would have the axis run on behind it."""
+    if metric.shape is Shape.BAR or len(days) < 2:
+        return {}
+    return {"range": [days[0].isoformat(), days[-1].isoformat()]}
 
 
 def _target_line(at: float | None, colours: Palette) -> dict[str, Any]:

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dash import html
 
-from data.reading import Board
-from layouts.words import GROUP_WORDS, clock, long_day
+from data.reading import Board, Series
+from layouts.words import GROUP_WORDS, long_day
 
 
 def cover(board: Board) -> html.Div:
-    """Whose report this is, of when, and in what it is counted."""
-    when = long_day(board.as_of.date())
-    at = f"{when}, {clock(board.as_of)}" if board.live else f"the end of {when}"
+    """Whose report this is, of when, and in what it is counted. The header beside it says at what
+    time the numbers were refreshed: unlike that, this line stands for the whole day."""
     return html.Div(
         [
             html.P("Board report", className="report-title"),
             html.P(
-                f"As of {at} ({board.zone}), in {board.currency}"
+                f"As of {_day(board.as_of.date(), live=board.live)} ({board.zone}), "
+                f"in {board.currency}"
                 + (". Demo data" if board.demo else "")
-            ),
-            html.P(
-                f"Numbers refreshed {long_day(board.refreshed.date())} at {clock(board.refreshed)}"
-                + (", the last good ones" if board.stale else "")
+                + (". These are the last good numbers" if board.stale else "")
             ),
         ],
         className="report report-cover",
     )
+
+
+def dated(series: Series, *, live: bool) -> html.P:
+    """The same for one number."""
+    return html.P(f"As of {_day(series.as_of.date(), live=live)}", className="report report-cover")
 
 
 def definitions(board: Board) -> html.Section:
@@ -43,9 +47,7 @@ def definitions(board: Board) -> html.Section:
                                     html.Small(GROUP_WORDS[reading.metric.group]),
                                 ]
                             ),
-                            html.Dd(
-                                f"{reading.metric.meaning} Read over: {reading.metric.window}."
-                            ),
+                            html.Dd(f"{reading.metric.meaning} Measured: {reading.metric.window}."),
                         ]
                     )
                     for reading in board.readings
@@ -54,3 +56,7 @@ def definitions(board: Board) -> html.Section:
         ],
         className="report report-words",
     )
+
+
+def _day(when: date, *, live: bool) -> str:
+    return long_day(when) if live else f"the end of {long_day(when)}"

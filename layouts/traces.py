@@ -50,6 +50,7 @@ def part_traces(series: Series, scale: Scale, colours: Palette) -> list[Trace]:
             for p in series.points
         ]
         colour = colours.parts[index % len(colours.parts)]
+        again = index >= len(colours.parts)
         trace = _common(points, series, scale) | {"name": part(name)}
         if series.metric.shape is Shape.BAR:
             trace |= {"type": "bar", "marker": _bar_marker(points, colour)}
@@ -57,39 +58,47 @@ def part_traces(series: Series, scale: Scale, colours: Palette) -> list[Trace]:
             trace |= {
                 "type": "scatter",
                 "mode": "lines",
-                "line": {"color": colour, "width": 1.5 if stacked else 2.5},
+                # A colour that comes back looks unlike its first self.
+                "line": {
+                    "color": colour,
+                    "width": 1.5 if stacked else 2.5,
+                    "dash": "dot" if again else "solid",
+                },
             }
             if stacked:
                 trace |= {"stackgroup": "parts"}
+                if again:
+                    trace |= {"fillpattern": {"shape": "/", "fgcolor": colour, "size": 6}}
         traces.append(trace)
     return traces
 
 
-def against_trace(
+def against_traces(
     series: Series, earlier: Series, name: str, scale: Scale, colours: Palette
-) -> Trace:
-    """An earlier range laid over this one, bucket by bucket."""
+) -> list[Trace]:
+    """An earlier range laid over this one, bucket by bucket; before bars with a rim."""
     pairs = list(zip(series.points, earlier.points, strict=False))
     unit = series.metric.unit
-    return {
+    line = {
         "type": "scatter",
         "mode": "lines",
         "name": name,
         "x": [here.day.isoformat() for here, _ in pairs],
         "y": [scale.place(then.value) for _, then in pairs],
-        "customdata": [
-            f"{shown(then.value, unit, series.currency)} on {day(then.day)}" for _, then in pairs
-        ],
+    }
+    said = [f"{shown(then.value, unit, series.currency)} on {day(then.day)}" for _, then in pairs]
+    drawn = line | {
+        "customdata": said,
         "hovertemplate": "%{customdata}",
         "line": {"color": colours.muted, "width": 2, "dash": "dash"},
     }
+    return [_rim(line, colours), drawn] if series.metric.shape is Shape.BAR else [drawn]
 
 
 def target_traces(
     series: Series, moving: Moving, name: str, scale: Scale, colours: Palette
 ) -> list[Trace]:
-    """The target of each bucket, where it is a share of another number: a line with a rim, so that
-    it is seen before bars, too."""
+    """The target of each bucket, where it is a share of another number."""
     days = [point.day for point in series.points]
     line = {
         "type": "scatter",
@@ -100,12 +109,7 @@ def target_traces(
     }
     said = [shown(moving.get(each), series.metric.unit, series.currency) for each in days]
     return [
-        line
-        | {
-            "hoverinfo": "skip",
-            "showlegend": False,
-            "line": {"color": colours.paper, "width": 4.5},
-        },
+        _rim(line, colours),
         line
         | {
             "customdata": said,
@@ -121,6 +125,15 @@ def part_names(points: Sequence[Point]) -> list[str]:
     for point in points:
         latest |= {name: v if v is not None else Decimal(0) for name, v in point.parts.items()}
     return sorted(latest, key=lambda name: (name == "unknown", -latest[name], name))
+
+
+def _rim(line: Trace, colours: Palette) -> Trace:
+    """What lies under a dashed line so that it is seen before bars, too."""
+    return line | {
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "line": {"color": colours.paper, "width": 4.5},
+    }
 
 
 def _bars(series: Series, scale: Scale, colours: Palette) -> Trace:
@@ -170,6 +183,7 @@ def _unfinished(
     end = _line(tail[-1:], series, scale) | {
         "mode": "markers",
         "showlegend": False,
+        "cliponaxis": False,
         "marker": {
             "color": colours.paper,
             "size": 9,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+
 import pytest
 
 from tests.browser.answers import drawn
@@ -16,6 +18,19 @@ const box = (css) => {
 return [box(arguments[0]), box(arguments[1])];
 """
 READABLE_DATE = 140
+A4 = {"paperWidth": 8.27, "paperHeight": 11.69}
+LETTER = {"paperWidth": 8.5, "paperHeight": 11.0}
+DRAWN_WIDTH = "return document.querySelector('#chart svg.main-svg').width.baseVal.value"
+PAPER_WIDTH, LEAST_POINTS = 680, 8
+WORDS_POINTS = """
+return [...document.querySelectorAll("#chart svg text")].filter((word) => word.textContent)
+  .map((word) => parseFloat(getComputedStyle(word).fontSize) * 72 / 96);
+"""
+LEGEND_INSIDE = """
+const legend = document.querySelector("#chart .legend").getBoundingClientRect();
+const sheet = document.querySelector("#chart svg.main-svg").getBoundingClientRect();
+return legend.right <= sheet.right && legend.bottom <= sheet.bottom + 1;
+"""
 
 
 @pytest.mark.parametrize("width", [390, 1024, WIDE])
@@ -74,3 +89,32 @@ def test_sparkline_ends_where_the_words_of_its_card_do(
     last = line["left"] + (line["right"] - line["left"]) * 232 / 240
     assert abs(last - card["right"]) < 1
     assert browser.js("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def pages(browser: Window, paper: dict[str, float]) -> int:
+    """How many sheets the page takes when it is printed."""
+    printed = browser.driver.execute_cdp_cmd("Page.printToPDF", paper)
+    return b64decode(printed["data"]).count(b"/Type /Page\n")
+
+
+@pytest.mark.parametrize("paper", [A4, LETTER], ids=["A4", "Letter"])
+def test_board_and_its_definitions_fill_two_sheets(
+    browser: Window, calm: Service, paper: dict[str, float]
+) -> None:
+    browser.enter(calm)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert pages(browser, paper) == 2
+
+
+def test_words_of_a_chart_are_as_large_on_paper_as_those_around_it(
+    browser: Window, calm: Service
+) -> None:
+    browser.enter(calm, "/metric/total_couples?parts=1&against=year")
+    drawn(browser)
+    wide = browser.js(DRAWN_WIDTH)
+    browser.js("window.dispatchEvent(new Event('beforeprint'))")
+    assert browser.js(DRAWN_WIDTH) == PAPER_WIDTH
+    assert min(browser.js(WORDS_POINTS)) >= LEAST_POINTS
+    assert browser.js(LEGEND_INSIDE)
+    browser.js("window.dispatchEvent(new Event('afterprint'))")
+    browser.until(lambda: browser.js(DRAWN_WIDTH) == wide, "it is as it was")

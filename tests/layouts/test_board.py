@@ -108,11 +108,16 @@ def test_paper_has_a_cover_line_and_every_definition() -> None:
     tree = board_layout(board())
     (cover,) = with_class(tree, "report-cover")
     assert text(cover) == (
-        "Board reportAs of Sunday 22 November 2026, 14:32 (Europe/London), in GBP. Demo data"
-        "Numbers refreshed Sunday 22 November 2026 at 14:32"
+        "Board reportAs of Sunday 22 November 2026 (Europe/London), in GBP. Demo data"
     )
     (words,) = with_class(tree, "report-words")
     assert all(metric.title in text(words) and metric.meaning in text(words) for metric in METRICS)
+
+
+def test_the_cover_line_of_a_page_left_open_follows_the_day() -> None:
+    tomorrow = replace(board(), as_of=datetime(2026, 11, 23, 9, 0, tzinfo=LONDON))
+    (cover,) = with_class(html.Div(parts(tomorrow)[ids.HEADLINE]), "report-cover")
+    assert "As of Monday 23 November 2026" in text(cover)
 
 
 def test_an_empty_board_says_how_to_fill_it() -> None:

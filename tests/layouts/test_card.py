@@ -152,7 +152,7 @@ def test_failed_number_shows_its_sentence_and_claims_nothing_else() -> None:
 def test_benchmark_median_and_n_stand_where_they_are_defined() -> None:
     (churn,) = with_class(card(reading("churn"), "GBP"), "metric-notes")
     (length,) = with_class(card(reading("avg_session_duration"), "GBP"), "metric-notes")
-    assert text(churn) == "Benchmark 5% (Industry, feature specification)"
+    assert text(churn) == "Benchmark 5%: Industry, feature specification"
     assert text(length) == "Median 11\N{NO-BREAK SPACE}min 3\N{NO-BREAK SPACE}s · n = 213"
     assert not with_class(card(reading("wau"), "GBP"), "metric-notes")
 

@@ -16,7 +16,7 @@ from data.share import shares_of
 from layouts.choice import Choice
 from layouts.drilldown import drilldown, drilldown_parts
 from layouts.movements import steps
-from layouts.palette import DARK
+from layouts.palette import DARK, LIGHT
 from tests.layouts.samples import cohorts, failed, reading, series
 from tests.layouts.trees import all_with, every, one_with, table_of, text, with_class
 
@@ -153,6 +153,37 @@ def test_an_earlier_range_is_laid_over_bucket_by_bucket() -> None:
     assert trace["name"] == "Year before"
     assert trace["line"]["dash"] == "dash"
     assert len(trace["x"]) == 90
+
+
+def test_an_earlier_range_before_bars_has_a_rim() -> None:
+    drawn = _graph(_tree("dau", Choice(against="year"), earlier=series("dau"))).figure["data"]
+    rim, line = [each for each in drawn if each["name"] == "Year before"]
+    assert (rim["y"], rim["showlegend"], rim["line"]["color"]) == (line["y"], False, LIGHT.paper)
+    assert line["line"]["dash"] == "dash"
+
+
+def test_a_line_goes_from_edge_to_edge() -> None:
+    layout = _graph(_tree("wau")).figure["layout"]
+    assert layout["xaxis"]["range"] == ["2026-08-25", "2026-11-22"]
+
+
+def test_no_two_parts_look_the_same() -> None:
+    points = series("total_couples").points
+    names = [f"region {n}" for n in range(13)]
+    split = tuple(replace(p, parts=dict.fromkeys(names, Decimal(1))) for p in points)
+    for metric in ("total_couples", "vendor_satisfaction"):
+        found = replace(series(metric), points=split)
+        graph = _graph(_page(found, reading(metric), Choice(parts=True)))
+        looks = {(each["line"]["color"], each["line"]["dash"]) for each in graph.figure["data"]}
+        assert len(looks) == 13
+        assert graph.style == {"--names": "13"}
+
+
+def test_paper_says_of_which_day_it_is() -> None:
+    (cover,) = with_class(_tree("wau"), "report-cover")
+    assert text(cover) == "As of Sunday 22 November 2026"
+    (cover,) = with_class(_tree("wau", Choice(as_of=date(2026, 11, 22))), "report-cover")
+    assert text(cover) == "As of the end of Sunday 22 November 2026"
 
 
 def test_legend_names_the_number_once() -> None:

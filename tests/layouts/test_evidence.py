@@ -16,7 +16,7 @@ STATEMENT = "-- Monthly recurring revenue.\nselect 1"
 def test_receipt_has_the_words_the_statement_and_a_way_to_recompute() -> None:
     tree = evidence(reading("mrr"), Choice(), STATEMENT, None, "GBP")
     assert reading("mrr").metric.meaning in text(tree)
-    assert "Read over: at the moment. Higher is better." in text(tree)
+    assert "Measured: at the moment. Higher is better." in text(tree)
     assert STATEMENT in text(with_class(tree, "statement"))
     assert text(one_with(tree, "id", ids.recompute("mrr"))) == "Recompute from the source"
     assert one_with(tree, "id", ids.outcome("mrr")).role == "status"

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from data.reading import Reading
 from layouts.headline import headline
-from tests.layouts.samples import board, empty_board, reading
+from tests.layouts.samples import LONDON, board, empty_board, reading
 from tests.layouts.trees import text
 
 
@@ -50,6 +51,11 @@ def test_without_a_last_year_nothing_is_compared() -> None:
 
 def test_an_empty_database_is_said_to_be_empty() -> None:
     assert text(headline(empty_board())).startswith("There is no data yet.")
+
+
+def test_a_day_before_the_first_row_is_said_to_have_none() -> None:
+    early = replace(board(), live=False, as_of=datetime(2015, 1, 1, 23, 59, 59, tzinfo=LONDON))
+    assert text(headline(early)).startswith("There was no data yet; the first is of ")
 
 
 def test_numbers_without_targets_or_last_year_still_make_a_sentence() -> None:
