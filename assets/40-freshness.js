@@ -3,11 +3,14 @@
 (function () {
   "use strict";
   const STALE = "These are the last good numbers; fresh ones cannot be read just now.";
+  const SLACK = 3; /* seconds that the answer to a question on the clock may take */
   const OFFLINE = "You are offline; these are the last numbers that came through.";
   let stamped = null;
   let arrived = Date.now();
   let age = 0;
   let unanswered = false;
+  let answered = Date.now();
+  let wasSilent = false;
 
   const words = (seconds) => {
     if (seconds < 5) return "just now";
@@ -37,7 +40,10 @@
     }
     const waited = (Date.now() - arrived) / 1000;
     const offline = !navigator.onLine;
-    const stale = last || offline || unanswered || waited > 2 * every + 5;
+    const silent = !document.hidden && (Date.now() - answered) / 1000 > every + SLACK;
+    if (silent && !wasSilent) document.dispatchEvent(new CustomEvent("silent"));
+    wasSilent = silent;
+    const stale = last || offline || unanswered || silent || waited > 2 * every + 5;
     show(document.querySelector('[data-role="age"]'), words(age + waited));
     show(document.querySelector('[data-role="stale"]'), offline ? OFFLINE : stale ? STALE : "");
     document.body.dataset.stale = String(stale);
@@ -46,10 +52,14 @@
   /* assets/60-session.js says how each question ended. */
   document.addEventListener("answered", (event) => {
     unanswered = !event.detail;
+    if (event.detail) answered = Date.now();
     look();
   });
   setInterval(look, 1000);
   window.addEventListener("offline", look);
   window.addEventListener("online", look);
-  document.addEventListener("visibilitychange", look);
+  document.addEventListener("visibilitychange", () => {
+    answered = Date.now(); /* a hidden page asks nothing */
+    look();
+  });
 })();

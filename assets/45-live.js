@@ -5,6 +5,9 @@
   "use strict";
   const SOONEST = 500; /* ms, before another try to connect … */
   const LATEST = 10000;
+  const LOST = 1200; /* … or where there was a socket a while ago: the network may be back */
+  const LOST_FOR = 300000;
+  const OPENS_IN = 5000; /* or is tried anew */
   const BUSY = 60000; /* … and where the server has no socket left */
   const SCATTER = 250; /* many pages hear of a refresh at the same moment */
   const GAP = 1000; /* between two questions, however often the numbers change */
@@ -15,6 +18,7 @@
 
   let socket = null;
   let tries = 0;
+  let lost = -LOST_FOR;
   let connecting = 0;
   let asking = 0;
   let due = 0;
@@ -82,7 +86,10 @@
       return; /* forbidden here: the clock goes on */
     }
     let opened = false;
+    const trying = socket;
+    setTimeout(() => trying.readyState === WebSocket.CONNECTING && trying.close(), OPENS_IN);
     socket.onmessage = (event) => {
+      if (trying !== socket) return; /* given up */
       const again = !opened && tries > 0;
       opened = true;
       tries = 0;
@@ -92,11 +99,14 @@
       if (again) setTimeout(ask, Math.random() * SCATTER);
     };
     socket.onclose = (event) => {
+      if (trying !== socket) return;
       socket = null;
       note("closed");
       if (event.code === SIGNED_OUT) ask(); /* … and is led to the login page */
+      if (opened) lost = performance.now();
       tries += 1;
-      const most = Math.min(SOONEST * 2 ** tries, LATEST);
+      const latest = performance.now() - lost < LOST_FOR ? LOST : LATEST;
+      const most = Math.min(SOONEST * 2 ** tries, latest);
       reconnect(event.code === NO_ROOM ? BUSY : most);
     };
   };
@@ -117,6 +127,20 @@
     ask();
   };
 
+  /* assets/40-freshness.js says so when questions stay without an answer: the socket may be one that
+     only this end believes in. */
+  const doubted = () => {
+    const dead = socket;
+    if (!dead) return;
+    socket = null;
+    note("closed");
+    dead.close();
+    lost = performance.now();
+    tries += 1;
+    reconnect(SOONEST);
+  };
+
+  document.addEventListener("silent", doubted);
   document.addEventListener("visibilitychange", looked);
   window.addEventListener("online", looked);
   window.addEventListener("pagehide", leave);

@@ -43,9 +43,17 @@ class Browser:
         self._tell("Network.clearBrowserCookies")
         for name, value in cookies.items():
             self._tell("Network.setCookie", name=name, value=value, url=url)
-        self._tell("Network.emulateNetworkConditions", offline=False, **line)
+        self.set_line(line)
         self.driver.get(url)
         return self.marks(until)
+
+    def set_line(self, line: Mapping[str, float], *, offline: bool = False) -> None:
+        """What the network is like from now on."""
+        self._tell("Network.emulateNetworkConditions", offline=offline, **line)
+
+    def read(self, script: str) -> Any:
+        """What an expression of the page is."""
+        return self.driver.execute_script(f"return {script}")
 
     def marks(self, until: str) -> dict[str, Any]:
         """The page's marks once there is one called ``until``."""

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 
 import psutil
+import psycopg
 from psycopg import sql
 
 from bench.__main__ import machine
@@ -30,7 +31,7 @@ from data.migrate import migrate
 from data.settings import settings_from
 from tests.commands.conftest import WORLD
 from tests.commands.program import on, run
-from tests.commands.service import Answer
+from tests.commands.service import RUN, Answer, serving
 from tests.faults.crowd import SLOW_HEAD, connections
 from tests.faults.relay import Relay, Weather
 from tests.faults.servers import RedisServer, create, dashboard
@@ -49,11 +50,18 @@ INTO = (
 )
 TOLD = "told to stop (the last column is until it has)"
 STALE = b'"stale":true'
+KILLED = "kill -9 of everything, until it is started again and counts every row"
 NO_ANSWER = Answer(0, {}, b"")
 TEMPLATE = "bench_faults"
 TERMINATE = """
 select pg_terminate_backend(pid) from pg_stat_activity
 where datname = current_database() and pid <> pg_backend_pid()
+"""
+
+
+DEAF = """
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and application_name = 'wedsync-dashboard-listener'
 """
 
 
@@ -140,6 +148,9 @@ def main() -> None:
                     ) as stack:
                         begin = partial(_weather, stack, stack.postgres, weather)
                         found.append(measure(stack, name, begin, chosen.seconds, warm=False))
+            if chosen.only in KILLED:
+                with dashboard(postgres, TEMPLATE, redis_server, folder, "killed") as stack:
+                    print(f"{KILLED}: {killed(stack, folder):.1f} s\n")
             if chosen.only in TOLD:
                 with dashboard(
                     postgres, TEMPLATE, redis_server, folder, "told", tokens=16
@@ -176,6 +187,9 @@ def faults(
     )
     yield "PostgreSQL: connections lost without a word", partial(_lost, stack)
     yield "PostgreSQL: no connection is free", partial(_crowded, stack)
+    yield "PostgreSQL: rows locked by somebody else", partial(_locked, stack)
+    yield "PostgreSQL: takes no writes", partial(_read_only, stack)
+    yield "the listener's connection ended", partial(_repeat, lambda: stack.platform.execute(DEAF))
     yield "a worker killed", partial(_kill, stack)
     yield "a worker hangs", partial(_hang, stack)
     yield "a hundred slow clients", partial(connections, stack, 100, SLOW_HEAD, b"x")
@@ -263,6 +277,21 @@ def stopped(stack: Stack, seconds: float) -> Outcome:
     return Outcome(fault=TOLD, asked=asked, recovery=time.monotonic() - began)
 
 
+def killed(stack: Stack, folder: Path) -> float:
+    """Seconds from the start of the next one until every row is on its board."""
+    family = psutil.Process(stack.service.process.pid)
+    for each in (family, *family.children(recursive=True)):
+        each.kill()
+    stack.service.process.wait()
+    stack.add_couple()
+    began = time.monotonic()
+    with serving(RUN, stack.service.port, stack.env, folder / "again") as again:
+        again.token = stack.tokens[0]
+        stack.service = again
+        stack.recover()
+        return time.monotonic() - began
+
+
 @contextmanager
 def _weather(stack: Stack, relay: Relay, weather: Weather) -> Iterator[None]:
     with stack.weather(relay, weather):
@@ -312,6 +341,29 @@ def _crowded(stack: Stack) -> Iterator[None]:
         yield
     finally:
         stack.platform.execute(alter.format(name, sql.Literal(-1)))
+
+
+@contextmanager
+def _locked(stack: Stack) -> Iterator[None]:
+    info = stack.platform.info
+    with psycopg.connect(info.dsn, password=info.password) as other:
+        other.execute("lock table metrics.member, metrics.report in access exclusive mode")
+        yield
+        other.rollback()
+
+
+@contextmanager
+def _read_only(stack: Stack) -> Iterator[None]:
+    """For us alone; what the platform commits meanwhile is taken in afterwards."""
+    alter = sql.SQL("alter database {} set default_transaction_read_only to {}")
+    name = sql.Identifier(stack.platform.info.dbname)
+    stack.platform.execute(alter.format(name, sql.Literal("on")))
+    try:
+        stack.platform.execute(TERMINATE)
+        yield
+    finally:
+        stack.platform.execute(alter.format(name, sql.Literal("off")))
+        stack.platform.execute(TERMINATE)
 
 
 @contextmanager

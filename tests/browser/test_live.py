@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -9,7 +12,8 @@ import psycopg
 from tests.browser.answers import STAMP
 from tests.browser.window import Window
 from tests.commands.program import on
-from tests.commands.service import RUN, Service, free_port, serving
+from tests.commands.service import HOST, RUN, Service, free_port, serving
+from tests.faults.relay import Relay, Weather
 
 COUPLE = "insert into public.user_profiles (user_type, region) values ('couple', 'Wales')"
 COUPLES = '[data-metric="total_couples"]'
@@ -27,6 +31,15 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") before = asked();
   else if (before !== null) window.askedWhileHidden = asked() - before;
 });
+"""
+
+
+COUNT_TRIES = """
+window.tries = 0;
+const Real = window.WebSocket;
+window.WebSocket = class extends Real {
+  constructor(...given) { super(...given); window.tries += 1; }
+};
 """
 
 
@@ -142,6 +155,49 @@ def test_page_without_network_says_so_and_recovers(
     browser.find('body[data-stale="false"]')
     assert browser.attribute(STAMP, "dateTime") != stamped
     browser.complaints()  # about the time without
+
+
+def test_page_whose_network_falls_silent_says_so_and_recovers(
+    browser: Window, several_url: str, access: str, redis_server: str, tmp_path: Path
+) -> None:
+    """Nothing is refused, and the browser believes that it is online."""
+    port = free_port()
+    env = on(several_url, REDIS_URL=redis_server, PORT=str(port), REFRESH_SECONDS="15")
+    with serving(RUN, port, env, tmp_path / "output") as service, behind(service) as (far, relay):
+        browser.enter(far)
+        browser.find(OPEN)
+        before = couples(browser)
+        relay.turn(Weather.STALLED)
+        browser.find('body[data-stale="true"]')
+        commit(several_url)
+        relay.turn(Weather.FAIR)
+        browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
+        browser.find('body[data-stale="false"]')
+    browser.complaints()  # about the time without
+
+
+def test_page_that_lost_its_socket_looks_often_whether_the_network_is_back(
+    browser: Window, several: Service
+) -> None:
+    with behind(several) as (far, relay):
+        browser.enter(far)
+        browser.find(OPEN)
+        browser.js(COUNT_TRIES)
+        relay.turn(Weather.REFUSED)
+        browser.until(lambda: browser.js("return window.tries") >= 15, "it tries again and again")
+        relay.turn(Weather.FAIR)
+        browser.find(OPEN)
+    browser.complaints()  # about the time without
+
+
+@contextmanager
+def behind(service: Service) -> Iterator[tuple[Service, Relay]]:
+    """The same service as it is reached through a network that can be made to misbehave."""
+    relay = Relay(lambda: socket.create_connection((HOST, service.port)))
+    try:
+        yield Service(relay.port, service.process, service.output), relay
+    finally:
+        relay.close()
 
 
 def _is_taken_in(url: str) -> bool:

@@ -103,6 +103,8 @@ class Relay:
                     sink.sendall(piece[:3])
                     break
                 sink.sendall(piece)
+        while self.weather is Weather.STALLED and sink.fileno() >= 0:
+            time.sleep(0.02)  # that one end has closed does not get through either
         for each in (source, sink):
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
