@@ -56,7 +56,7 @@
 
   const markChanges = () => {
     document.querySelectorAll("[data-metric]").forEach((card) => {
-      const value = card.querySelector('[data-role="value"]').dataset.value;
+      const value = card.querySelector('[data-role="value"]').textContent;
       const before = values.get(card.dataset.metric);
       values.set(card.dataset.metric, value);
       if (before === undefined || before === value) return;

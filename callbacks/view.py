@@ -67,7 +67,9 @@ def view(sources: Sources, board: Board, asked: Address, theme: Theme) -> View:
         whole=lambda: sent(drilldown(metric, asked.choice, parts)),
         parts=parts,
         forms=forms_of(metric.id),
-        marks=part_marks(parts, board.find(metric.id), place_of(metric, asked.choice)),
+        marks=part_marks(
+            parts, board.find(metric.id), place_of(metric, asked.choice), board.currency
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from zlib import crc32
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
-from data.format import api_text, shown
+from data.format import shown
 from data.reading import Board, Reading
 from layouts.board import parts
 from layouts.parts import Parts
@@ -21,20 +21,20 @@ NAMED = 3
 
 def shown_marks(board: Board, pieces: Parts | None = None) -> Shown:
     """For every swappable part of the board a mark that differs when the part does, and for every
-    metric its value as the API gives it."""
+    metric its value in words."""
     return {
         "board": {"as_of": "" if board.live else board.as_of.date().isoformat()},
         "parts": {name: _mark(part) for name, part in (pieces or parts(board)).items()},
-        "values": {r.metric.id: api_text(r.value, r.metric.unit) for r in board.readings},
+        "values": {r.metric.id: _words(r, board.currency) for r in board.readings},
     }
 
 
-def part_marks(parts: Parts, reading: Reading, where: str) -> Shown:
+def part_marks(parts: Parts, reading: Reading, where: str, currency: str) -> Shown:
     """The same for the parts of a drill-down, shown at the address ``where``."""
     return {
         "board": {"view": where},
         "parts": {name: _mark(part) for name, part in parts.items()},
-        "values": {reading.metric.id: api_text(reading.value, reading.metric.unit)},
+        "values": {reading.metric.id: _words(reading, currency)},
     }
 
 
@@ -51,20 +51,19 @@ def changed_parts(before: Shown, now: Shown, parts: Parts) -> Parts:
 
 
 def announcement(before: Shown, board: Board) -> str:
-    """One sentence for those who listen: which numbers changed; empty when none did."""
+    """One sentence for those who listen: which numbers changed; empty when all read as before."""
     known = before["values"]
-    changed = [
-        r
-        for r in board.readings
-        if r.metric.id in known and known[r.metric.id] != api_text(r.value, r.metric.unit)
-    ]
+    now = [(r.metric, _words(r, board.currency)) for r in board.readings]
+    changed = [f"{m.title} {words}" for m, words in now if known.get(m.id, words) != words]
     if not changed:
         return ""
-    named = ", ".join(
-        f"{r.metric.title} {shown(r.value, r.metric.unit, board.currency)}" for r in changed[:NAMED]
-    )
+    named = ", ".join(changed[:NAMED])
     more = f" and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
     return f"{counted(len(changed), 'number')} changed: {named}{more}."
+
+
+def _words(reading: Reading, currency: str) -> str:
+    return shown(reading.value, reading.metric.unit, currency)
 
 
 def _mark(part: list[Component]) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.browser.answers import STAMP
 from tests.browser.window import Window
@@ -22,6 +23,13 @@ ASKED = """
 performance.setResourceTimingBufferSize(10000);
 return performance.getEntriesByType("resource")
   .filter((each) => each.name.includes("/_dash-update-component")).length;
+"""
+LISTEN = """
+window.said = [];
+const status = document.getElementById("status");
+new MutationObserver(() => window.said.push(status.textContent)).observe(status, {
+  childList: true, characterData: true, subtree: true,
+});
 """
 NOTICE_HIDING = """
 const asked = () => performance.getEntriesByType("resource")
@@ -77,6 +85,35 @@ def test_only_what_changed_is_swapped(browser: Window, several: Service, several
         ".map((card) => card.dataset.metric)"
     )
     assert {"mrr", "arr", "churn", "total_suppliers"} <= set(stayed)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("/", f'{COUPLES} [data-role="value"]'),
+        ("/metric/total_couples", '.drill-number [data-role="value"]'),
+    ],
+)
+def test_each_refresh_that_changed_a_number_is_said_once_and_no_other(
+    browser: Window, several: Service, several_url: str, path: str, value: str
+) -> None:
+    browser.enter(several, path)
+    browser.find(OPEN)
+    browser.find(value)
+    before = int(browser.attribute(value, "data-value"))
+    browser.js(LISTEN)
+    for more in (1, 2):
+        commit(several_url)
+        browser.until(
+            lambda more=more: int(browser.attribute(value, "data-value")) == before + more,
+            "it counts the couple",
+        )
+    stamped = browser.attribute(STAMP, "dateTime")
+    browser.click('[data-role="refresh"]')
+    browser.until(lambda: browser.attribute(STAMP, "dateTime") != stamped, "it is refreshed")
+    first, second = browser.js("return window.said")
+    assert f"Total couples {before + 1:,}" in first
+    assert f"Total couples {before + 2:,}" in second
 
 
 def test_commit_between_first_paint_and_socket_is_not_missed(

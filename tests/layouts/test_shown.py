@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 from dash import html
 
 from data.reading import Reading
@@ -32,7 +34,7 @@ def test_many_changes_are_one_short_sentence() -> None:
 
 
 def test_drill_down_announces_its_own_number_alone() -> None:
-    before = part_marks({}, reading("wau"), "/metric/wau")
+    before = part_marks({}, reading("wau"), "/metric/wau", "GBP")
     assert announcement(before, board()) == ""
     after = board(lambda r: reading(r.metric.id, 3_311))
     assert announcement(before, after) == "1 number changed: Weekly active users 3,311."
@@ -40,9 +42,20 @@ def test_drill_down_announces_its_own_number_alone() -> None:
 
 def test_kept_part_is_not_swapped_now_and_still_known_to_differ() -> None:
     old, new = (
-        part_marks({"form": [html.P(word)], "else": []}, reading("wau"), "/metric/wau")
+        part_marks({"form": [html.P(word)], "else": []}, reading("wau"), "/metric/wau", "GBP")
         for word in ("before", "after")
     )
     kept = kept_marks(new, old, {"form"})
     assert not changed_parts(old, kept, {"form": [html.P("after")], "else": []})
     assert set(changed_parts(kept, new, {"form": [html.P("after")], "else": []})) == {"form"}
+
+
+def test_a_number_that_reads_as_before_is_swapped_and_not_announced() -> None:
+    length = "avg_session_duration"
+
+    def longer(found: Reading) -> Reading:
+        return reading(length, Decimal("754.3")) if found.metric.id == length else found
+
+    before, after = shown_marks(board()), board(longer)
+    assert list(changed_parts(before, shown_marks(after), parts(after))) == [ids.cell(length)]
+    assert announcement(before, after) == ""
