@@ -4,7 +4,8 @@
 (function () {
   "use strict";
   const PAPER_WIDTH = 680;
-  const MOST_TALL = 360;
+  const TALL = 300;
+  const TALLER_A_NAME = 8; /* three names of a long legend stand in a line */
   const drawn = new Map();
 
   /* Plotly lays out at once; only the promise it gives is kept for later. */
@@ -13,7 +14,8 @@
       if (!window.Plotly?.relayout || drawn.has(chart) || !chart.offsetParent) return;
       const { width, height, autosize } = chart.layout;
       drawn.set(chart, { width, height, autosize });
-      const tall = Math.min(chart.offsetHeight, MOST_TALL);
+      const names = Number(getComputedStyle(chart).getPropertyValue("--names"));
+      const tall = TALL + TALLER_A_NAME * Math.max(0, names - 4);
       window.Plotly.relayout(chart, { width: PAPER_WIDTH, height: tall });
       chart.style.setProperty("--aspect", `${PAPER_WIDTH} / ${tall}`);
       chart.querySelectorAll("svg.main-svg").forEach((svg) => {

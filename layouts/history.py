@@ -153,7 +153,9 @@ def _graph(
         at = sized.place(target.value)
         words = f"Target {shown_target(target.value, metric.unit, series.currency)}"
         shapes.append(_target_line(at, colours))
-        marks.append(_target_words(at, words, colours))
+        near = [v for v in values[: len(values) // 6 + 1] if v is not None]
+        under = bool(near) and sum(near) > target.value * len(near)
+        marks.append(_target_words(at, words, colours, under=under))
     if (
         split
         and metric.shape is not Shape.BAR
@@ -203,13 +205,14 @@ def _target_line(at: float | None, colours: Palette) -> dict[str, Any]:
     }
 
 
-def _target_words(at: float | None, words: str, colours: Palette) -> dict[str, Any]:
+def _target_words(at: float | None, words: str, colours: Palette, *, under: bool) -> dict[str, Any]:
+    """``under`` the line where the number itself begins above it."""
     return {
         "xref": "paper",
         "x": 0,
         "y": at,
         "xanchor": "left",
-        "yanchor": "bottom",
+        "yanchor": "top" if under else "bottom",
         "text": words,
         "showarrow": False,
         "font": {"color": colours.ink, "size": 12},

@@ -21,6 +21,11 @@ READABLE_DATE = 140
 A4 = {"paperWidth": 8.27, "paperHeight": 11.69}
 LETTER = {"paperWidth": 8.5, "paperHeight": 11.0}
 DRAWN_WIDTH = "return document.querySelector('#chart svg.main-svg').width.baseVal.value"
+LINES_OF_NUMBERS = """
+const lines = [...document.querySelectorAll('[data-role="value"]')].map((number) =>
+  Math.round(number.clientHeight / parseFloat(getComputedStyle(number).lineHeight)));
+return [...new Set(lines)];
+"""
 PAPER_WIDTH, LEAST_POINTS = 680, 8
 WORDS_POINTS = """
 return [...document.querySelectorAll("#chart svg text")].filter((word) => word.textContent)
@@ -65,6 +70,25 @@ def test_another_day_can_be_read_whole_on_a_phone(
     field, _ = browser.js(EDGES, "#as-of", "#as-of")
     assert field["right"] - field["left"] >= READABLE_DATE
     assert field["right"] <= width
+
+
+@pytest.mark.parametrize("path", ["/", "/metric/mrr"])
+def test_words_twice_as_large_on_a_phone_break_no_number_and_hide_nothing(
+    browser: Window, calm: Service, path: str
+) -> None:
+    sizes = {"standard": 32, "fixed": 26}
+    browser.resize(390, TALL)
+    browser.driver.execute_cdp_cmd("Page.setFontSizes", {"fontSizes": sizes})
+    try:
+        browser.enter(calm, path)
+        browser.find(".metric-value")
+        assert browser.js("return parseFloat(getComputedStyle(document.body).fontSize)") > 25
+        assert browser.js(LINES_OF_NUMBERS) == [1]
+        assert browser.js("return document.documentElement.scrollWidth <= innerWidth")
+    finally:
+        browser.driver.execute_cdp_cmd(
+            "Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}}
+        )
 
 
 @pytest.mark.parametrize("width", [390, WIDE])

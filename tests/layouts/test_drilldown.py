@@ -76,6 +76,15 @@ def test_target_line_stands_at_the_target_and_not_on_parts_or_shares() -> None:
     assert not split["annotations"]
 
 
+@pytest.mark.parametrize(("value", "side"), [(4_000_000, "bottom"), (6_000_000, "top")])
+def test_the_words_of_a_target_keep_off_the_line_of_the_number(value: int, side: str) -> None:
+    found = series("mrr")
+    level = tuple(replace(point, value=value) for point in found.points)
+    graph = _graph(_page(replace(found, points=level), reading("mrr"), Choice()))
+    (words,) = graph.figure["layout"]["annotations"]
+    assert words["yanchor"] == side
+
+
 def test_a_target_that_is_a_share_is_a_line_through_the_days_and_a_column_of_the_table() -> None:
     found = series("dau")
     base = replace(
