@@ -5,7 +5,7 @@
   "use strict";
   const SOONEST = 500; /* ms, before another try to connect … */
   const LATEST = 10000;
-  const LOST = 1200; /* … or where there was a socket a while ago: the network may be back */
+  const LOST = 900; /* … or where there was a socket a while ago: the network may be back */
   const LOST_FOR = 300000;
   const OPENS_IN = 5000; /* or is tried anew */
   const BUSY = 60000; /* … and where the server has no socket left */
