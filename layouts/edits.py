@@ -17,9 +17,10 @@ from data.locale import percent_sign, typed
 from data.metric import Metric, Unit
 from layouts.attributes import attributes
 from layouts.notes import KIND_WORDS
-from layouts.words import day
+from layouts.words import IN_WORDS, day
 
 KINDS = {"target": "Target", "benchmark": "Benchmark"}
+HEADS = ("Set on", "What", "Value", "Source", "Wanted by", "By")
 AS_IT_IS = "as it is"
 UNIT_WORDS = {
     Unit.PERCENT: "percent",
@@ -118,7 +119,6 @@ def goal_form(
 
 def goal_history(metric: Metric, goals: Sequence[SetGoal]) -> html.Details:
     """Every target and benchmark that was ever set."""
-    heads = ("Set on", "What", "Value", "Source", "Wanted by", "By")
     return html.Details(
         [
             html.Summary("What was set before"),
@@ -126,7 +126,7 @@ def goal_history(metric: Metric, goals: Sequence[SetGoal]) -> html.Details:
                 html.Table(
                     [
                         html.Caption(f"Aims of {metric.title}", className="visually-hidden"),
-                        html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+                        html.Thead(html.Tr([_head(head) for head in HEADS])),
                         html.Tbody([_set(goal) for goal in goals]),
                     ],
                     className="table",
@@ -185,6 +185,10 @@ def _act(words: str) -> list[Component]:
     ]
 
 
+def _head(words: str) -> html.Th:
+    return html.Th(words, scope="col", className=_side(words))
+
+
 def _set(goal: SetGoal) -> html.Tr:
     cells = (
         KINDS[goal.kind],
@@ -193,7 +197,19 @@ def _set(goal: SetGoal) -> html.Tr:
         day(goal.due_on) if goal.due_on else NOTHING,
         goal.set_by or "as delivered",
     )
-    return html.Tr([html.Th(day(goal.set_on), scope="row"), *(html.Td(cell) for cell in cells)])
+    return html.Tr(
+        [
+            html.Th(day(goal.set_on), scope="row"),
+            *(
+                html.Td(cell, className=_side(head))
+                for head, cell in zip(HEADS[1:], cells, strict=True)
+            ),
+        ]
+    )
+
+
+def _side(head: str) -> str | None:
+    return None if head == "Value" else IN_WORDS
 
 
 def _value(value: Decimal | None, share_of: str | None) -> str:

@@ -20,10 +20,9 @@ from layouts.attributes import attributes
 from layouts.choice import Choice, address
 from layouts.controls import segments
 from layouts.icon import icon
-from layouts.words import clock, counted, day, long_day, part
+from layouts.words import IN_WORDS, clock, counted, day, long_day, part
 
 SHORT_ID = 8
-IN_WORDS = "in-words"
 BETTER_WORDS = {
     Better.UP: "Higher is better.",
     Better.DOWN: "Lower is better.",

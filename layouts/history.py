@@ -213,6 +213,7 @@ def _target_words(at: float | None, words: str, colours: Palette, *, under: bool
         "y": at,
         "xanchor": "left",
         "yanchor": "top" if under else "bottom",
+        "yshift": -2 if under else 2,  # so that its ground covers nothing of the line
         "text": words,
         "showarrow": False,
         "font": {"color": colours.ink, "size": 12},

@@ -22,6 +22,8 @@ GROUP_WORDS = {
     Group.ENGAGEMENT: "Engagement",
 }
 DAY_FIRST = "d MMM y"
+IN_WORDS = "in-words"
+"""The class of a table's cells that hold no numbers."""
 PREVIOUS_WORDS = {Comparison.MONTHLY: "last month", Comparison.DAILY: "last week"}
 
 

@@ -41,6 +41,9 @@ def test_counts_can_be_aimed_at_as_a_share_of_other_counts() -> None:
 
 def test_history_says_what_was_set_when_by_whom() -> None:
     tree = goal_history(Catalogue().find("mrr"), GOALS)
+    for row in every(tree, html.Tr):
+        in_words = [getattr(cell, "className", None) == "in-words" for cell in row.children[1:]]
+        assert in_words == [True, False, True, True, True]
     assert [text(row) for row in every(tree, html.Tr)] == [
         "Set onWhatValueSourceWanted byBy",
         "31 Jan 2026Target50,000Board meeting31 Dec 2026chief@example.org",
