@@ -13,7 +13,7 @@ from data.format import exact, shown, shown_plain, shown_target
 from data.kept import Note
 from data.locale import percent_sign
 from data.metric import Metric, Shape
-from data.reading import Aim, Point, Series
+from data.reading import Aim, Number, Point, Series
 from layouts import ids
 from layouts.chart import chart
 from layouts.chart_locale import bucket_hover
@@ -153,9 +153,7 @@ def _graph(
         at = sized.place(target.value)
         words = f"Target {shown_target(target.value, metric.unit, series.currency)}"
         shapes.append(_target_line(at, colours))
-        near = [v for v in values[: len(values) // 6 + 1] if v is not None]
-        under = bool(near) and sum(near) > target.value * len(near)
-        marks.append(_target_words(at, words, colours, under=under))
+        marks.append(_target_words(at, words, _freest_corner(values, target.value), colours))
     if (
         split
         and metric.shape is not Shape.BAR
@@ -205,15 +203,39 @@ def _target_line(at: float | None, colours: Palette) -> dict[str, Any]:
     }
 
 
-def _target_words(at: float | None, words: str, colours: Palette, *, under: bool) -> dict[str, Any]:
-    """``under`` the line where the number itself begins above it."""
+Corner = tuple[str, str]
+"""The end of a line and the side of it that some words stand at."""
+CORNERS: tuple[Corner, ...] = (
+    ("left", "bottom"),
+    ("left", "top"),
+    ("right", "bottom"),
+    ("right", "top"),
+)
+
+
+def _freest_corner(values: Sequence[Number | None], target: Number) -> Corner:
+    """Where the words of a target, which take up to a third of the width, hide least of the
+    number: over (anchored at their bottom) or under its line."""
+    third = len(values) // 3 + 1
+    ends = {"left": values[:third], "right": values[-third:]}
+
+    def hidden(corner: Corner) -> int:
+        end, anchor = corner
+        known = [value for value in ends[end] if value is not None]
+        return sum(value > target if anchor == "bottom" else value < target for value in known)
+
+    return min(CORNERS, key=hidden)
+
+
+def _target_words(at: float | None, words: str, corner: Corner, colours: Palette) -> dict[str, Any]:
+    end, anchor = corner
     return {
         "xref": "paper",
-        "x": 0,
+        "x": 0 if end == "left" else 1,
         "y": at,
-        "xanchor": "left",
-        "yanchor": "top" if under else "bottom",
-        "yshift": -2 if under else 2,  # so that its ground covers nothing of the line
+        "xanchor": end,
+        "yanchor": anchor,
+        "yshift": 2 if anchor == "bottom" else -2,  # its ground covers nothing of the line
         "text": words,
         "showarrow": False,
         "font": {"color": colours.ink, "size": 12},

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -76,13 +76,27 @@ def test_target_line_stands_at_the_target_and_not_on_parts_or_shares() -> None:
     assert not split["annotations"]
 
 
-@pytest.mark.parametrize(("value", "side"), [(4_000_000, "bottom"), (6_000_000, "top")])
-def test_the_words_of_a_target_keep_off_the_line_of_the_number(value: int, side: str) -> None:
+@pytest.mark.parametrize(
+    ("values", "corner"),
+    [
+        ([4_000_000] * 9, ("left", "bottom")),
+        ([6_000_000] * 9, ("left", "top")),
+        ([6_000_000, 4_000_000] * 4 + [4_000_000] * 4, ("right", "bottom")),
+        ([6_000_000, 4_000_000] * 4 + [6_000_000] * 4, ("right", "top")),
+        ([None] * 9, ("left", "bottom")),
+    ],
+)
+def test_the_words_of_a_target_keep_off_the_line_of_the_number(
+    values: list[int | None], corner: tuple[str, str]
+) -> None:
     found = series("mrr")
-    level = tuple(replace(point, value=value) for point in found.points)
-    graph = _graph(_page(replace(found, points=level), reading("mrr"), Choice()))
+    points = tuple(
+        replace(found.points[0], day=found.points[0].day + timedelta(days=place), value=value)
+        for place, value in enumerate(values)
+    )
+    graph = _graph(_page(replace(found, points=points), reading("mrr"), Choice()))
     (words,) = graph.figure["layout"]["annotations"]
-    assert words["yanchor"] == side
+    assert (words["xanchor"], words["yanchor"]) == corner
 
 
 def test_a_target_that_is_a_share_is_a_line_through_the_days_and_a_column_of_the_table() -> None:
