@@ -67,7 +67,7 @@ def normal_email(text: str) -> str:
     """The one form of an address, whatever its capitals; raises AccountError when it is none."""
     email = unicodedata.normalize("NFKC", text).strip().lower()
     if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
-        raise AccountError(f"{text[:60]!r} is not an e-mail address.")
+        raise AccountError(f"{text[:60]!r} is not an email address.")
     return email
 
 

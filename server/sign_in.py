@@ -23,8 +23,8 @@ from server.trail import changing, client_address, named, note, note_denial, rec
 
 log = logging.getLogger(__name__)
 
-WRONG = "That e-mail address and password do not belong together."
-INCOMPLETE = "Enter your e-mail address and your password."
+WRONG = "That email address and password do not belong together."
+INCOMPLETE = "Enter your email address and your password."
 TOO_OLD = "This page had been open for too long, or is not ours; please try again."
 WRONG_PRESENT = "Your present password is not right."
 UNCHANGED = "The new password must differ from the present one."

@@ -34,7 +34,7 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 AWAY = "The service to sign in with does not answer as it should; try again, or use a password."
 NO_ROLE = "You are known there, but have no role for this dashboard."
 CLOSED = "Your account here is closed."
-UNVERIFIED = "The service does not vouch for your e-mail address."
+UNVERIFIED = "The service does not vouch for your email address."
 
 
 class _NotAdmittedError(Exception):

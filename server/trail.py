@@ -22,7 +22,7 @@ AUDIT = "audit"
 TALLY = "tally"
 MOST_DENIALS = 20
 WINDOW_SECONDS = 300
-NO_ADDRESS = "(not an e-mail address)"
+NO_ADDRESS = "(not an email address)"
 
 
 @contextmanager

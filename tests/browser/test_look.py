@@ -17,6 +17,16 @@ const box = (css) => {
 };
 return [box(arguments[0]), box(arguments[1])];
 """
+DEFINITIONS_OUTSIDE = """
+const outside = [];
+for (const card of document.querySelectorAll("[data-metric]")) {
+  card.querySelector(".definition").open = true;
+  const { left, right } = card.querySelector(".definition .panel").getBoundingClientRect();
+  if (left < 0 || right > document.documentElement.clientWidth) outside.push(card.dataset.metric);
+  card.querySelector(".definition").open = false;
+}
+return outside;
+"""
 READABLE_DATE = 140
 A4 = {"paperWidth": 8.27, "paperHeight": 11.69}
 LETTER = {"paperWidth": 8.5, "paperHeight": 11.0}
@@ -49,6 +59,13 @@ def test_number_stays_in_sight_while_its_definition_is_read(
     browser.click(f"{card} summary")
     value, panel = browser.js(EDGES, f"{card} .metric-value", f"{card} .panel")
     assert value["bottom"] <= panel["top"]
+
+
+@pytest.mark.parametrize("width", [320, 390, 660, 768, 900, 1024, 1160, WIDE])
+def test_every_definition_opens_within_the_page(browser: Window, calm: Service, width: int) -> None:
+    browser.resize(width, TALL)
+    browser.enter(calm)
+    assert browser.js(DEFINITIONS_OUTSIDE) == []
 
 
 def test_number_of_a_drilldown_stays_in_sight_while_its_definition_is_read(

@@ -58,9 +58,9 @@ def test_a_new_account_has_a_one_time_password_that_is_shown_once(
     ("email", "role", "words"),
     [
         (EMAIL, "viewer", "already an account"),
-        ("no address", "viewer", "is not an e-mail address"),
+        ("no address", "viewer", "is not an email address"),
         ("x@example.org", "owner", "must be admin or viewer"),
-        ("<script>@example.org", "viewer", "is not an e-mail address"),
+        ("<script>@example.org", "viewer", "is not an email address"),
     ],
 )
 def test_a_bad_account_is_refused_in_words(

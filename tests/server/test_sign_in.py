@@ -50,7 +50,7 @@ def test_an_incomplete_form_comes_back_with_a_sentence(
 ) -> None:
     answer = stranger.sign_in(email, password)
     assert answer.status_code == 400
-    assert "Enter your e-mail address and your password." in answer.text
+    assert "Enter your email address and your password." in answer.text
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_a_verified_address_opens_the_account_that_has_it(
         ({"email_verified": False}, "does not vouch"),
         ({"email_verified": "true"}, "does not vouch"),
         ({"email": None}, "does not vouch"),
-        ({"email": "a\r\nb@example.org"}, "is not an e-mail address"),
+        ({"email": "a\r\nb@example.org"}, "is not an email address"),
     ],
 )
 def test_who_is_not_meant_to_come_in_does_not(

@@ -37,7 +37,7 @@ def test_signing_in_failing_and_signing_out_are_written(
         (EMAIL, "sign-in"),
         (EMAIL, "sign-out"),
         (EMAIL, "sign-in failed"),
-        ("(not an e-mail address)", "sign-in failed"),
+        ("(not an email address)", "sign-in failed"),
     ]
     assert [entry.address for entry in log] == ["127.0.0.1"] * 2 + ["203.0.113.9"] * 2
 
