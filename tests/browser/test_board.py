@@ -124,6 +124,9 @@ def test_theme_is_switched_and_remembered(browser: Window, calm: Service, theme:
 
 def test_address_that_leads_nowhere_says_so_and_leads_back(browser: Window, calm: Service) -> None:
     browser.enter(calm, "/metric/mrrr")
-    browser.until(lambda: "Did you mean 'mrr'?" in browser.text("#view"), "the nearest is named")
-    browser.click("#view .button")
+    browser.until(
+        lambda: "Did you mean “Monthly recurring revenue”?" in browser.text("#view"),
+        "the nearest is named",
+    )
+    browser.click('#view .button[href="/"]')
     browser.find("#board")
