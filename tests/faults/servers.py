@@ -30,6 +30,8 @@ from tests.faults.stack import WORKERS, Stack
 
 REDIS = shutil.which("redis-server")
 Start = Callable[..., AbstractContextManager[Stack]]
+TOKENS = 9
+"""One may ask 600 times a minute, and the tests of a file follow each other soon."""
 
 
 @dataclass(slots=True)
@@ -85,7 +87,7 @@ def dashboard(
     folder: Path,
     name: str,
     *,
-    tokens: int = 3,
+    tokens: int = TOKENS,
     command: Sequence[str] = RUN,
     **settings: str,
 ) -> Iterator[Stack]:
@@ -105,7 +107,7 @@ def behind_relays(
     redis_server: RedisServer,
     folder: Path,
     *,
-    tokens: int = 3,
+    tokens: int = TOKENS,
     command: Sequence[str] = RUN,
     **settings: str,
 ) -> Iterator[Stack]:
