@@ -96,7 +96,7 @@ def _check_not_to_come(name: str, day: date, today: date) -> None:
 
 
 def _count(first: date, last: date, step: Grain) -> None:
-    if (last - bucket_start(first, step)).days // DAYS_IN[step] > MOST_POINTS:
+    if (last - bucket_start(first, step)).days // DAYS_IN[step] + 1 > MOST_POINTS:
         raise RequestError(
             f"That is more than {MOST_POINTS} points: choose a coarser grain.",
             code="too_many",
