@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from typing import Any, TypeVar
@@ -12,37 +11,25 @@ import pandas as pd
 import psycopg
 from psycopg import Connection
 from psycopg.rows import dict_row
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from data.connections import (
     PATIENCE_SECONDS,
-    QUICK_SECONDS,
     STATEMENT_MILLISECONDS,
-    WAIT_SECONDS,
     WRITE_SECONDS,
     Hurried,
     breaker_before,
     hearing_of,
-    pool_of,
 )
-from data.errors import DatabaseUnavailableError, NotMigratedError
-from data.hearing import SLOW_SECONDS
+from data.errors import DatabaseUnavailableError
+from data.lending import LOOK_SECONDS, Lender
 from data.questions import Question, answers_of
 from data.statements import statement
 
-LOOK_SECONDS = 0.05
 MANY_QUESTIONS = 8  # are shared between two connections
 NO_PARAMETERS: Mapping[str, object] = {}
 
 Found = TypeVar("Found")
-
-TOLD = (
-    psycopg.errors.QueryCanceled,
-    psycopg.errors.LockNotAvailable,
-    psycopg.errors.DiskFull,
-)
-"""Operational errors of a server that is there and says what is wrong."""
-SILENT = "The database does not answer."
 
 
 class Together(threading.local):
@@ -66,16 +53,13 @@ class Database:
 
     def __init__(self, url: str, read_url: str | None = None) -> None:
         self.url = url
-        self._hearings = {"write": hearing_of(url)}
-        self._hearings["read"] = hearing_of(read_url) if read_url else self._hearings["write"]
-        self._write_pool = pool_of(url, "write", self._hearings["write"], self._refused)
-        self._read_pool = pool_of(read_url or url, "read", self._hearings["read"], self._refused)
-        self._together = Together()
-        self._at_work: dict[str, set[Hurried]] = {"write": set(), "read": set()}
-        self._breakers = {"write": breaker_before("The database", url)}
-        self._breakers["read"] = (
-            breaker_before("The replica", read_url) if read_url else self._breakers["write"]
+        self._writes = Lender(url, "write", hearing_of(url), breaker_before("The database", url))
+        self._reads = (
+            Lender(read_url, "read", hearing_of(read_url), breaker_before("The replica", read_url))
+            if read_url
+            else Lender(url, "read", self._writes.hearing, self._writes.breaker)
         )
+        self._together = Together()
 
     def frame(self, name: str, params: Mapping[str, object] = NO_PARAMETERS) -> pd.DataFrame:
         """The result of ``sql/<name>.sql`` with its columns as they come: exact Decimals, no
@@ -161,7 +145,7 @@ class Database:
         """A connection to the primary outside any transaction, without limits on time: for work
         that takes as long as it must. What somebody waits for ends ``while_heard`` alone: once the
         server is silent it is given up."""
-        with self._connection(self._write_pool, WRITE_SECONDS) as connection:
+        with self._writes.connection(WRITE_SECONDS) as connection:
             connection.execute(
                 "set statement_timeout = 0; set lock_timeout = 0; set work_mem = '128MB'"
             )
@@ -176,14 +160,13 @@ class Database:
 
     def close(self) -> None:
         """Gives every connection back to PostgreSQL."""
-        for breaker in self._breakers.values():
-            breaker.stop()
-        self._write_pool.close()
-        self._read_pool.close()
+        for lender in (self._writes, self._reads):
+            lender.breaker.stop()
+            lender.close()
 
     def wait(self, seconds: float) -> bool:
         """Waits until PostgreSQL, having kept silent, answers again; whether it does."""
-        return all(breaker.wait(seconds) for breaker in self._breakers.values())
+        return all(each.breaker.wait(seconds) for each in (self._writes, self._reads))
 
     def _read(
         self, query: bytes, params: Mapping[str, object], patience: float = PATIENCE_SECONDS
@@ -195,9 +178,7 @@ class Database:
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
         joined = self._together.connection
         with (
-            (
-                nullcontext(joined) if joined else self._connection(self._read_pool, patience)
-            ) as connection,
+            nullcontext(joined) if joined else self._reads.connection(patience) as connection,
             connection.cursor() as cursor,
         ):
             cursor.execute(query, params)
@@ -207,7 +188,7 @@ class Database:
         self, questions: Sequence[Question], milliseconds: int
     ) -> list[list[dict[str, Any]]]:
         with (
-            self._connection(self._read_pool) as first,
+            self._reads.connection() as first,
             self._second(len(questions) >= MANY_QUESTIONS) as second,
         ):
             return answers_of(
@@ -221,13 +202,11 @@ class Database:
     def _second(self, wanted: bool) -> Iterator[Hurried | None]:
         """Another read connection for who has one already; None where that would be to wait for
         others, who may be waiting for ours."""
-        state = self._read_pool.get_stats()
-        is_free = state["pool_available"] > 0 or state["pool_size"] < 2
         with ExitStack() as borrowed:
             taken = None
-            if wanted and is_free:
+            if wanted and self._reads.has_spare:
                 with suppress(DatabaseUnavailableError):
-                    taken = borrowed.enter_context(self._connection(self._read_pool, LOOK_SECONDS))
+                    taken = borrowed.enter_context(self._reads.connection(LOOK_SECONDS))
                     taken.patience = PATIENCE_SECONDS
             yield taken
 
@@ -237,59 +216,8 @@ class Database:
         if joined is not None:
             yield joined
             return
-        with self._connection(self._write_pool, patience) as connection:
+        with self._writes.connection(patience) as connection:
             yield connection
-
-    @contextmanager
-    def _connection(
-        self, pool: ConnectionPool[Hurried], patience: float = PATIENCE_SECONDS
-    ) -> Iterator[Hurried]:
-        connection = self._borrowed(pool, min(patience, WAIT_SECONDS))
-        self._at_work[pool.name].add(connection)
-        try:
-            connection.patience = patience
-            with connection:
-                yield connection
-        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
-            raise NotMigratedError(
-                "The database has not been migrated: run 'python app.py migrate'."
-            ) from error
-        except TOLD:
-            raise
-        except psycopg.errors._WaitTimeout as error:
-            self._breakers[pool.name].trip("it keeps silent")
-            pool.drain()  # what keeps one silent may keep the other idle connections so, too
-            raise DatabaseUnavailableError(SILENT) from error
-        except psycopg.OperationalError as error:
-            pool.check()  # the other idle connections may have been cut together with this one
-            raise DatabaseUnavailableError(SILENT) from error
-        finally:
-            self._at_work[pool.name].discard(connection)
-            connection.patience, connection.doubts = QUICK_SECONDS, True
-            pool.putconn(connection)
-
-    def _borrowed(self, pool: ConnectionPool[Hurried], seconds: float) -> Hurried:
-        """A connection within so many seconds. Nobody waits on once none can be made."""
-        breaker, hearing = self._breakers[pool.name], self._hearings[pool.name]
-        begun = time.monotonic()
-        if pool.closed:
-            pool.open()
-        while not breaker.is_open:
-            try:
-                return pool.getconn(timeout=LOOK_SECONDS)
-            except PoolTimeout:
-                waited = time.monotonic() - begun
-                if waited < seconds and not (waited >= SLOW_SECONDS and hearing.is_silent()):
-                    continue
-                if seconds == WAIT_SECONDS or not self._at_work[pool.name]:
-                    breaker.trip("there is no connection in time")
-                break
-        raise DatabaseUnavailableError(SILENT) from PoolTimeout()
-
-    def _refused(self, pool: ConnectionPool[Any]) -> None:
-        """No connection could be made; others may be at work all the same."""
-        if not pool.get_stats()["pool_size"]:
-            self._breakers[pool.name].trip("no connection can be made")
 
 
 def is_silence(error: DatabaseUnavailableError) -> bool:

@@ -204,7 +204,7 @@ def test_a_connection_that_cannot_be_added_is_no_outage_while_others_are_at_work
     database: Database,
 ) -> None:
     with database.session() as working:
-        database._refused(database._write_pool)
+        database._writes._refused(database._writes._pool)
         assert database.wait(0)
         assert working.execute("select 1").fetchone() == (1,)
 
