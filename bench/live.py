@@ -7,20 +7,16 @@ Prints Markdown. Uses nothing given from outside.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from pathlib import Path
 from statistics import median, quantiles
 
-from bench.__main__ import machine, say
-from bench.faults import TEMPLATE, template
+from bench.__main__ import say
 from bench.measure import Row, milliseconds, table
 from bench.soak import signed_in
-from bench.world import server
+from bench.stage import stage
 from tests.commands.service import HOST
-from tests.faults.servers import RedisServer, dashboard
 from tests.faults.stack import BOARD, PROFILE, Stack
 from tests.server.socket import Socket
 
@@ -31,18 +27,8 @@ ID = "select id from metrics.refresh"
 
 def main() -> None:
     """On a small demo world."""
-    with server() as postgres, tempfile.TemporaryDirectory() as made, ExitStack() as held:
-        folder = Path(made)
-        say("## Live pages\n", machine(postgres.url))
-        template(postgres)
-        redis_server = RedisServer(folder)
-        redis_server.start()
-        held.callback(redis_server.stop)
-        stack = held.enter_context(
-            dashboard(postgres, TEMPLATE, redis_server, folder, "live", tokens=16, THREADS=THREADS)
-        )
-        url = postgres.url_for("live")
-        say("", table(("", "median", "p95", "target"), commits(stack, url)))
+    with stage("Live pages", "live", THREADS=THREADS) as at:
+        say("", table(("", "median", "p95", "target"), commits(at.stack, at.url)))
 
 
 def commits(stack: Stack, url: str) -> list[Row]:

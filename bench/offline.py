@@ -11,21 +11,17 @@ from __future__ import annotations
 
 import argparse
 import socket
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
-from bench.__main__ import machine, say
+from bench.__main__ import say
 from bench.browsing import LOOPBACK, Browser, chromium
-from bench.faults import TEMPLATE, template
 from bench.measure import Row, table
 from bench.soak import signed_in
-from bench.world import server
+from bench.stage import stage
 from tests.commands.service import HOST
 from tests.faults.relay import Relay, Weather
-from tests.faults.servers import RedisServer, dashboard
 from tests.faults.stack import Stack
 
 BADGE_SECONDS, FRESH_SECONDS = 35.0, 2.0
@@ -45,22 +41,17 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="how long each outage lasts")
     parser.add_argument("--times", type=int, default=3, help="how often each is tried")
     chosen = parser.parse_args()
-    with server() as postgres, tempfile.TemporaryDirectory() as made, ExitStack() as held:
-        folder = Path(made)
-        say("## The viewer's network\n", machine(postgres.url))
-        template(postgres)
-        redis_server = RedisServer(folder)
-        redis_server.start()
-        held.callback(redis_server.stop)
-        stack = held.enter_context(
-            dashboard(postgres, TEMPLATE, redis_server, folder, "viewer", tokens=4)
-        )
-        visitor = signed_in(stack, postgres.url_for("viewer"), "viewer@example.org")
+    with (
+        stage("The viewer's network", "viewer", tokens=4) as at,
+        ExitStack() as held,
+    ):
+        stack = at.stack
+        visitor = signed_in(stack, at.url, "viewer@example.org")
         cookies = dict(each.split("=", 1) for each in visitor["Cookie"].split("; "))
         port = stack.service.port
         relay = Relay(lambda: socket.create_connection((HOST, port)))
         held.callback(relay.close)
-        browser = held.enter_context(chromium(folder / "browser"))
+        browser = held.enter_context(chromium(at.folder / "browser"))
         browser.visit(f"http://{HOST}:{relay.port}", cookies, LOOPBACK, "values")
         rows = [
             outage(stack, browser, name, turn, chosen.seconds, chosen.times)
