@@ -6,6 +6,7 @@ import errno
 import selectors
 import socket
 import struct
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from commands.arrival import awaits_word, size_of
+from commands.departure import Master
 from data.errors import SettingError
 from data.settings import Settings
 from server.live import LIVE
@@ -202,6 +204,13 @@ class Web(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         """The WSGI application of one worker."""
         return self._build()
+
+    def run(self) -> None:
+        """Until told to stop. Exits with 1 where it cannot start."""
+        try:
+            Master(self).run()
+        except RuntimeError as error:
+            sys.exit(f"{error}")
 
 
 def options(settings: Settings) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import psutil
+import pytest
 
 from commands.web import options
 from data.settings import settings_from
@@ -95,6 +96,18 @@ def test_requests_under_way_are_answered_when_told_to_go(
             each.join(30)
         assert stack.service.process.wait(20) == 0
         assert wrong == []
+
+
+def test_who_comes_while_it_leaves_is_turned_away_and_not_cut_off(start_stack: Start) -> None:
+    """A worker that hangs has the listening socket open for as long as it is waited for."""
+    with start_stack("faults_leaving") as stack:
+        for each in workers(stack):
+            each.send_signal(signal.SIGSTOP)
+        stack.service.process.terminate()
+        time.sleep(0.5)
+        with pytest.raises(ConnectionRefusedError):
+            stack.ask()
+        stack.service.process.wait(20)
 
 
 def test_kill_of_everything_leaves_no_process_and_loses_nothing(
