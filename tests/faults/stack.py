@@ -129,11 +129,11 @@ def values(answer: Answer) -> dict[str, Any]:
     return {name: value for group in GROUPS for name, value in found[group].items()}
 
 
-def until(true: Callable[[], bool], what: str) -> float:
-    """Waits until ``true``; the seconds it took."""
+def until(true: Callable[[], bool], what: str, pause: float = 0.25) -> float:
+    """Waits until ``true``, looking again after each ``pause``; the seconds it took."""
     began = time.monotonic()
     while time.monotonic() - began < RECOVERY_SECONDS:
         if true():
             return time.monotonic() - began
-        time.sleep(0.25)
+        time.sleep(pause)
     raise AssertionError(f"waited in vain until {what}")

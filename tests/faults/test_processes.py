@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ import pytest
 
 from commands.web import options
 from data.settings import settings_from
+from tests.commands.program import ROOT
 from tests.commands.service import RUN, serving
 from tests.faults.servers import Start
 from tests.faults.stack import BOARD, Stack, until
@@ -101,6 +103,7 @@ def test_requests_under_way_are_answered_when_told_to_go(
 def test_who_comes_while_it_leaves_is_turned_away_and_not_cut_off(start_stack: Start) -> None:
     """A worker that hangs has the listening socket open for as long as it is waited for."""
     with start_stack("faults_leaving") as stack:
+        stack.acquaint()
         for each in workers(stack):
             each.send_signal(signal.SIGSTOP)
         stack.service.process.terminate()
@@ -108,6 +111,28 @@ def test_who_comes_while_it_leaves_is_turned_away_and_not_cut_off(start_stack: S
         with pytest.raises(ConnectionRefusedError):
             stack.ask()
         stack.service.process.wait(20)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.1, 0.2, 0.3])
+def test_told_to_go_while_it_begins_it_goes_without_an_error(
+    start_stack: Start, tmp_path: Path, seconds: float
+) -> None:
+    with start_stack(f"faults_beginning_{seconds * 10:.0f}") as stack:
+        stack.service.process.terminate()
+        stack.service.process.wait(20)
+        with (tmp_path / "output").open("wb") as output:
+            again = subprocess.Popen(RUN, env=stack.env, cwd=ROOT, stdout=output, stderr=output)
+        try:
+            begins = psutil.Process(again.pid)
+            until(lambda: len(begins.children()) == 2, "there are two workers", pause=0.01)
+            family = begins.children()
+            time.sleep(seconds)
+            again.terminate()
+            assert again.wait(20) == 0, (tmp_path / "output").read_text()
+        finally:
+            again.kill()
+        assert "Traceback" not in (tmp_path / "output").read_text()
+        until(lambda: not any(each.is_running() for each in family), "nothing of it is left")
 
 
 def test_kill_of_everything_leaves_no_process_and_loses_nothing(
