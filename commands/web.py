@@ -39,7 +39,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.wsgi = None  # until it is loaded; who begins may be told to go, too
+        self.wsgi: Any = None  # until it is loaded; who begins may be told to go, too
         self._leaving: dict[Any, int] = {}  # and how much is still taken from each
 
     def load_wsgi(self) -> None:
