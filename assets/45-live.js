@@ -1,6 +1,7 @@
 /* Hears over a websocket that there is a refresh, and has the page ask for what changed. The socket
    only makes it sooner: without one the page asks on its clock. A hidden page does neither, and
-   catches up when it is looked at again. */
+   catches up when it is looked at again. A page that lost its socket first looks, by a question of
+   its own, whether the network is back: browsers hold back sockets that failed before, for seconds. */
 (function () {
   "use strict";
   const SOONEST = 500; /* ms, before another try to connect … */
@@ -15,11 +16,18 @@
   const AGAIN = 3000;
   const NO_ROOM = 1013;
   const SIGNED_OUT = 4401;
+  const LOOK = "/healthz"; /* answered without asking anything else, and no sign of somebody at work */
+  const LOOKS_FOR = 1200;
+
+  /* assets/60-session.js is not to take it for a question for numbers. */
+  const plainly = window.fetch.bind(window);
 
   let socket = null;
   let tries = 0;
   let lost = -LOST_FOR;
   let connecting = 0;
+  let looking = false;
+  let away = false;
   let asking = 0;
   let due = 0;
   let hiding = 0;
@@ -103,16 +111,55 @@
       socket = null;
       note("closed");
       if (event.code === SIGNED_OUT) ask(); /* … and is led to the login page */
-      if (opened) lost = performance.now();
+      if (opened) lose();
       tries += 1;
-      const latest = performance.now() - lost < LOST_FOR ? LOST : LATEST;
-      const most = Math.min(SOONEST * 2 ** tries, latest);
-      reconnect(event.code === NO_ROOM ? BUSY : most);
+      reconnect(event.code === NO_ROOM ? BUSY : patience());
     };
+  };
+  const lose = () => {
+    lost = performance.now();
+    away = true;
+  };
+  const patience = () => {
+    const latest = performance.now() - lost < LOST_FOR ? LOST : LATEST;
+    return Math.min(SOONEST * 2 ** tries, latest);
   };
   const reconnect = (most) => {
     clearTimeout(connecting);
-    connecting = setTimeout(connect, most * (0.5 + Math.random() / 2));
+    connecting = setTimeout(look, most * (0.5 + Math.random() / 2));
+  };
+
+  const isReached = async () => {
+    try {
+      const answer = await plainly(LOOK, { cache: "no-store", signal: AbortSignal.timeout(LOOKS_FOR) });
+      return answer.status < 500;
+    } catch {
+      return false;
+    }
+  };
+  const look = async () => {
+    connecting = 0;
+    if (socket || looking || isHidden()) return;
+    looking = true;
+    const reached = await isReached();
+    looking = false;
+    if (reached) reach();
+    else {
+      away = true;
+      tries += 1;
+      reconnect(patience());
+    }
+  };
+  const reach = () => {
+    if (away) setTimeout(ask, Math.random() * SCATTER);
+    away = false;
+    connect();
+  };
+  /* A line too slow for a look may still carry an answer. */
+  const answered = ({ detail }) => {
+    if (!detail || !away) return;
+    away = false;
+    connect();
   };
 
   const looked = () => {
@@ -135,12 +182,13 @@
     socket = null;
     note("closed");
     dead.close();
-    lost = performance.now();
+    lose();
     tries += 1;
     reconnect(SOONEST);
   };
 
   document.addEventListener("silent", doubted);
+  document.addEventListener("answered", answered);
   document.addEventListener("visibilitychange", looked);
   window.addEventListener("online", looked);
   window.addEventListener("pagehide", leave);

@@ -39,6 +39,7 @@ def main() -> None:
     """Each kind of outage in turn, on one page."""
     parser = argparse.ArgumentParser(prog="python -m bench.offline", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="how long each outage lasts")
+    parser.add_argument("--only", default="", help="only outages whose name has this in it")
     parser.add_argument("--times", type=int, default=3, help="how often each is tried")
     chosen = parser.parse_args()
     with (
@@ -56,6 +57,7 @@ def main() -> None:
         rows = [
             outage(stack, browser, name, turn, chosen.seconds, chosen.times)
             for name, turn in outages(browser, relay)
+            if chosen.only in name
         ]
         head = ("outage", "until the page says so", "until fresh again, once it is back", "target")
         say("", table(head, rows))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -18,6 +20,7 @@ from data.cache import Memo
 from data.calendar import local_day
 from data.catalogue import Catalogue
 from data.cohorts import Cohort, cohorts_at
+from data.connections import PATIENCE_SECONDS, QUICK_SECONDS
 from data.database import Database
 from data.errors import DatabaseUnavailableError, NumberFailedError, OutdatedError
 from data.export import exported
@@ -38,6 +41,7 @@ from data.series import series_of
 
 log = logging.getLogger(__name__)
 
+AT_A_TIME = 3
 BEHIND = "Rows were committed since, and no refresh takes them in."
 UNTOLD = Value(value=None, parts={}, n=None, median=None)
 
@@ -63,7 +67,7 @@ class Numbers:
         self._database = database
         self.memo = memo
         self._ledger = Ledger(database, memo, zone=zone.key, currency=currency, clock=clock)
-        self._pulses = Pulses(lambda: pulse_of(database, zone), listener, clock)
+        self._pulses = Pulses(partial(pulse_of, database, zone), listener, clock)
         self._moments = Moments(database, memo, zone=zone, refresh_seconds=refresh_seconds)
         self._last_good = LastGood(memo.seconds + GRACE_SECONDS, zone, clock)
         self._boards = Boards(self._read_board, self._last_good, refresh_seconds, clock)
@@ -74,7 +78,7 @@ class Numbers:
 
     def today(self) -> date:
         """The local date of now."""
-        return local_day(self._pulses.now().now, self.zone)
+        return local_day(self._pulses.now(PATIENCE_SECONDS).now, self.zone)
 
     def first_day(self) -> date | None:
         """The local date of the source's first row; None when it has none."""
@@ -121,32 +125,52 @@ class Numbers:
         """One metric by buckets over [start, end], both included and clipped to ``as_of``; by
         default the last 90 days, daily. Raises UnknownMetricError, RequestError, or
         NumberFailedError where the metric's own statement fails."""
-        metric = self.catalogue.find(name)
+        return self.several([name], start=start, end=end, grain=grain, as_of=as_of)[0]
+
+    def several(
+        self,
+        names: Sequence[str],
+        *,
+        start: date | None = None,
+        end: date | None = None,
+        grain: str | None = None,
+        as_of: date | None = None,
+    ) -> list[Series]:
+        """The same of several metrics, all at one moment. A few are read at a time, so that the way
+        to a database far off is not gone once for each of them."""
+        metrics = [self.catalogue.find(name) for name in names]
         check_shape(start, end, grain)
-        pulse = self._pulse()
+        pulse = self._pulse(PATIENCE_SECONDS)
         today = local_day(pulse.now, self.zone)
         day = as_of_day(as_of, today)
         at = self._moments.of_board(pulse, day)
         first, last, step = checked_range(start, end, grain, day or today, today)
-        try:
-            series = series_of(
-                metric,
-                first,
-                last,
-                step,
-                at=at,
-                zone=self.zone,
-                currency=self.currency,
-                refresh_id=pulse.refresh_id,
-                refresh=pulse.refresh,
-                ledger=self._ledger,
-                database=self._database,
-                memo=self.memo,
-            )
-        except FAULTS as error:
-            log.error("%s could not be read: %s", metric.id, error)
-            raise NumberFailedError(FAILED) from error
-        return untold_series(series) if reason_for(metric.id, pulse.lacking) else series
+
+        def read(metric: Metric) -> Series:
+            try:
+                series = series_of(
+                    metric,
+                    first,
+                    last,
+                    step,
+                    at=at,
+                    zone=self.zone,
+                    currency=self.currency,
+                    refresh_id=pulse.refresh_id,
+                    refresh=pulse.refresh,
+                    ledger=self._ledger,
+                    database=self._database,
+                    memo=self.memo,
+                )
+            except FAULTS as error:
+                log.error("%s could not be read: %s", metric.id, error)
+                raise NumberFailedError(FAILED) from error
+            return untold_series(series) if reason_for(metric.id, pulse.lacking) else series
+
+        if len(metrics) == 1:
+            return [read(metrics[0])]
+        with ThreadPoolExecutor(AT_A_TIME, "series") as threads:
+            return list(threads.map(read, metrics))
 
     def proof(self, name: str, asked: Asked, *, as_of: date | None = None) -> Proof:
         """A metric at the board's instant with a page of the rows behind it, read together. Raises
@@ -154,7 +178,7 @@ class Numbers:
         the metric fails."""
         metric = self.catalogue.find(name)
         check_part(metric, asked.part)
-        pulse = self._pulse()
+        pulse = self._pulse(PATIENCE_SECONDS)
         day = as_of_day(as_of, local_day(pulse.now, self.zone))
         at = self._moments.of_board(pulse, day)
         try:
@@ -168,7 +192,7 @@ class Numbers:
 
     def cohorts(self, *, as_of: date | None = None) -> tuple[Cohort, ...]:
         """Paying accounts by the month in which they first paid, at the board's instant."""
-        pulse = self._pulse()
+        pulse = self._pulse(PATIENCE_SECONDS)
         day = as_of_day(as_of, local_day(pulse.now, self.zone))
         return cohorts_at(
             self._moments.of_board(pulse, day),
@@ -212,9 +236,10 @@ class Numbers:
             stale=True,
         )
 
-    def _pulse(self, *, fresh: bool = False) -> Pulse:
-        """What a number starts from; raises OutdatedError when that has been behind for long."""
-        pulse = self._pulses.anew() if fresh else self._pulses.now()
+    def _pulse(self, patience: float = QUICK_SECONDS, *, fresh: bool = False) -> Pulse:
+        """What a number starts from; raises OutdatedError when that has been behind for long. Where
+        nothing can stand in for an answer, a slow network is given its time."""
+        pulse = self._pulses.anew(patience) if fresh else self._pulses.now(patience)
         self._last_good.allow(self._pulses.seconds_behind, BEHIND)
         return pulse
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Self
@@ -15,9 +16,10 @@ from data.breaker import Breaker
 from data.hearing import Hearing
 
 CONNECT_SECONDS = 2
+DOUBT_SECONDS = 0.05  # between two looks whether the server is silent
 STATEMENT_MILLISECONDS = 15_000
 LOCK_MILLISECONDS = 500  # less than anybody's patience: a lock is not a silence
-WAIT_SECONDS = 2.0
+WAIT_SECONDS = 4.0  # for a connection; a slow network makes one in a second and a half
 POOL_SIZE = 8
 PATIENCE_SECONDS = STATEMENT_MILLISECONDS / 1000 + 1
 WRITE_SECONDS = 1.5
@@ -51,6 +53,7 @@ class Hurried(Connection[Any]):
     patience: float | None = PATIENCE_SECONDS
     hearing: Hearing | None = None
     doubts: bool = True
+    asked: float = 0.0  # when it was last begun to wait, on this process's monotonic clock
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         """As always, but for at most ``patience`` seconds, and where that is long only while
@@ -58,8 +61,12 @@ class Hurried(Connection[Any]):
         closed after that."""
         seconds = self.patience if timeout is None else timeout
         is_long = seconds is None or seconds > QUICK_SECONDS
-        if self.hearing is not None and self.doubts and is_long:
-            gen = self.hearing.doubting(gen)
+        self.asked = time.monotonic()
+        if self.hearing is not None:
+            if self.doubts and is_long:
+                gen, interval = self.hearing.doubting(gen), DOUBT_SECONDS
+            else:
+                gen = self.hearing.noting(gen)
         try:
             found = super().wait(gen, interval, seconds)
         except psycopg.errors._WaitTimeout:
@@ -122,6 +129,7 @@ def pool_of(
         kwargs=_options(purpose),
         min_size=0,
         max_size=POOL_SIZE,
+        num_workers=POOL_SIZE,  # over a slow network each takes a second and more to be made
         max_idle=300,
         reconnect_timeout=0,  # whoever asks next tries again
         reconnect_failed=refused,

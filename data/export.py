@@ -24,15 +24,15 @@ class Source(Protocol):
 
     def board(self, as_of: date | None = None) -> Board: ...
 
-    def series(
+    def several(
         self,
-        name: str,
+        names: Sequence[str],
         *,
         start: date | None = None,
         end: date | None = None,
         grain: str | None = None,
         as_of: date | None = None,
-    ) -> Series: ...
+    ) -> Sequence[Series]: ...
 
 
 def exported(
@@ -52,10 +52,7 @@ def exported(
         raise RequestError(f"format must be csv or xlsx, not {fmt[:40]!r}.", code="bad_format")
     ranged = any(each is not None for each in (start, end, grain, metric))
     names = [metric] if metric else [each.id for each in source.metrics]
-    series = [
-        source.series(name, start=start, end=end, grain=grain, as_of=as_of)
-        for name in (names if ranged else [])
-    ]
+    series = source.several(names, start=start, end=end, grain=grain, as_of=as_of) if ranged else ()
     stem = f"wedsync-{series[0].metric.id}" if metric else "wedsync-metrics"
     if fmt == "csv" and ranged:
         span = f"{series[0].start}-to-{series[0].end}"

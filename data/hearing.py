@@ -38,6 +38,10 @@ class Hearing:
         """The server said something."""
         self._heard = self._clock()
 
+    def has_spoken_since(self, moment: float) -> bool:
+        """Whether the server has said something to anybody since then, by the clock."""
+        return self._heard > moment
+
     def is_silent(self) -> bool:
         """Whether the server says nothing to anybody, not even to who greets it. To be asked again
         and again while somebody waits: it takes a moment to find out."""

@@ -50,7 +50,7 @@ class Lender:
     def connection(self, patience: float = PATIENCE_SECONDS) -> Iterator[Hurried]:
         """A connection whose server may take so many seconds to answer. Raises
         DatabaseUnavailableError and NotMigratedError."""
-        connection = self._borrowed(min(patience, WAIT_SECONDS))
+        connection = self._borrowed(patience if patience <= QUICK_SECONDS else WAIT_SECONDS)
         self._at_work.add(connection)
         try:
             connection.patience = patience
@@ -63,7 +63,8 @@ class Lender:
         except TOLD:
             raise
         except psycopg.errors._WaitTimeout as error:
-            self.breaker.trip("it keeps silent")
+            if not self.hearing.has_spoken_since(connection.asked):
+                self.breaker.trip("it keeps silent")
             self._pool.drain()  # what keeps one silent may keep the other idle connections so, too
             raise DatabaseUnavailableError(SILENT) from error
         except psycopg.OperationalError as error:
@@ -86,7 +87,8 @@ class Lender:
                 waited = time.monotonic() - begun
                 if waited < seconds and not (waited >= SLOW_SECONDS and self.hearing.is_silent()):
                     continue
-                if seconds == WAIT_SECONDS or not self._at_work:
+                is_silent = not self.hearing.has_spoken_since(begun)
+                if is_silent and (seconds == WAIT_SECONDS or not self._at_work):
                     self.breaker.trip("there is no connection in time")
                 break
         raise DatabaseUnavailableError(SILENT) from PoolTimeout()

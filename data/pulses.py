@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from data.backlog import Backlog, Clock
+from data.connections import QUICK_SECONDS
+from data.errors import DatabaseUnavailableError
 from data.listener import POLL_SECONDS, Listener
 from data.pulse import Pulse
 
@@ -28,10 +30,13 @@ class Kept:
 class Pulses:
     """Asks at most 25 times a second, and at once after a refresh that ``listener`` heard of;
     each time where nobody listens or the listener is deaf. One asks ahead of time, while the
-    others go on with what they know."""
+    others go on with what they know. ``ask`` is given how many seconds an answer may take."""
 
     def __init__(
-        self, ask: Callable[[], Pulse], listener: Listener | None, clock: Clock = time.monotonic
+        self,
+        ask: Callable[[float], Pulse],
+        listener: Listener | None,
+        clock: Clock = time.monotonic,
     ) -> None:
         self._ask = ask
         self._listener = listener
@@ -39,34 +44,41 @@ class Pulses:
         self._asking = threading.Lock()
         self._kept: Kept | None = None
 
-    def now(self) -> Pulse:
-        """The present pulse. Raises what asking raises."""
+    def now(self, patience: float = QUICK_SECONDS) -> Pulse:
+        """The present pulse, for which the server may take so many seconds to answer. Raises what
+        asking raises, and DatabaseUnavailableError where others have asked for as long in vain."""
         if self._listener is None or self._listener.seconds_deaf > DEAF_SECONDS:
-            return self.anew()
+            return self.anew(patience)
         kept = self._kept
         age = _age(kept, self._listener)
         if kept is None or age >= FRESH_SECONDS:
-            return self._once(self._listener)
+            return self._once(self._listener, patience)
         if age < AHEAD_SECONDS or not self._asking.acquire(blocking=False):
             return _put_forward(kept.pulse, age)
         try:
-            return self.anew()
+            return self.anew(patience)
         finally:
             self._asking.release()
 
-    def _once(self, listener: Listener) -> Pulse:
+    def _once(self, listener: Listener, patience: float) -> Pulse:
         """Many who come while one asks ask once after that, however long an answer takes."""
         came = time.monotonic()
-        with self._asking:
+        if not self._asking.acquire(timeout=patience):
+            raise DatabaseUnavailableError("The database takes long to answer.")
+        try:
             kept = self._kept
             age = _age(kept, listener)
             fresh_enough = FRESH_SECONDS + time.monotonic() - came
-            return _put_forward(kept.pulse, age) if kept and age < fresh_enough else self.anew()
+            if kept and age < fresh_enough:
+                return _put_forward(kept.pulse, age)
+            return self.anew(patience)
+        finally:
+            self._asking.release()
 
-    def anew(self) -> Pulse:
+    def anew(self, patience: float = QUICK_SECONDS) -> Pulse:
         """The pulse asked for at this very moment."""
         begun = time.monotonic()
-        pulse = self._ask()
+        pulse = self._ask(patience)
         self._kept = Kept(pulse, begun)
         self._backlog.note(pulse.refresh, waiting=pulse.waiting or self._is_passed(pulse))
         return pulse

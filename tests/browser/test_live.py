@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import psycopg
@@ -42,12 +43,10 @@ document.addEventListener("visibilitychange", () => {
 """
 
 
-COUNT_TRIES = """
-window.tries = 0;
-const Real = window.WebSocket;
-window.WebSocket = class extends Real {
-  constructor(...given) { super(...given); window.tries += 1; }
-};
+NO_SOCKETS = "window.WebSocket = class { constructor() { throw new Error('forbidden'); } };"
+LOOKS = """
+return performance.getEntriesByType("resource").filter((each) => each.name.includes("/healthz"))
+  .map((each) => [each.startTime, each.responseEnd]).sort(([one], [other]) => one - other);
 """
 
 
@@ -219,11 +218,46 @@ def test_page_that_lost_its_socket_looks_often_whether_the_network_is_back(
     with behind(several) as (far, relay):
         browser.enter(far)
         browser.find(OPEN)
-        browser.js(COUNT_TRIES)
         relay.turn(Weather.REFUSED)
-        browser.until(lambda: browser.js("return window.tries") >= 15, "it tries again and again")
+        browser.until(lambda: len(browser.js(LOOKS)) >= 10, "it looks again and again")
         relay.turn(Weather.FAIR)
         browser.find(OPEN)
+    browser.complaints()  # about the time without
+
+
+def test_page_looks_one_at_a_time_whether_a_silent_network_is_back(
+    browser: Window, several: Service
+) -> None:
+    with behind(several) as (far, relay):
+        browser.enter(far)
+        browser.find(OPEN)
+        relay.cut()
+        relay.turn(Weather.STALLED)
+        browser.until(lambda: len(browser.js(LOOKS)) >= 4, "it looks again and again")
+        looks = browser.js(LOOKS)
+        assert all(end <= begin for (_, end), (begin, _) in pairwise(looks))
+        relay.turn(Weather.FAIR)
+        browser.find(OPEN)
+    browser.complaints()  # about the time without
+
+
+def test_network_that_is_back_brings_fresh_numbers_before_there_is_a_socket(
+    browser: Window, several: Service, several_url: str
+) -> None:
+    """A browser holds back sockets that failed before."""
+    with behind(several) as (far, relay):
+        browser.enter(far)
+        browser.find(OPEN)
+        before = couples(browser)
+        browser.js(NO_SOCKETS)
+        relay.turn(Weather.REFUSED)
+        browser.find('html[data-live="closed"]')
+        commit(several_url)
+        browser.until(lambda: _is_taken_in(several_url), "the commit is taken in")
+        browser.until(lambda: len(browser.js(LOOKS)) >= 2, "it looks whether the network is back")
+        relay.turn(Weather.FAIR)
+        browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
+        assert browser.attribute("html", "data-live") == "closed"
     browser.complaints()  # about the time without
 
 

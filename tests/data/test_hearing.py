@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from psycopg import Connection, sql
 
-from data.connections import POOL_SIZE
+from data.connections import POOL_SIZE, QUICK_SECONDS
 from data.database import Database
 from data.errors import DatabaseUnavailableError
 from data.hearing import SILENT_SECONDS, SLOW_SECONDS, Hearing
@@ -131,6 +131,29 @@ def test_work_that_takes_as_long_as_it_must_outlasts_a_silence(far: Database, re
         time.sleep(LONG)
         relay.weather = Weather.FAIR  # and no connection is cut
         assert under_way.result(NO_LONGER) == (False,)
+
+
+def test_over_a_network_that_gets_slow_everybody_gets_a_connection_in_the_end(
+    far: Database, relay: Relay
+) -> None:
+    far.rows("board/pulse")
+    relay.turn(Weather.SLOW)
+    with ThreadPoolExecutor(2 * POOL_SIZE) as pool:
+        asking = [pool.submit(far.rows, "board/pulse") for _ in range(2 * POOL_SIZE)]
+        assert all(each.result() for each in asking)
+
+
+def test_who_has_no_time_for_a_slow_network_leaves_it_to_the_others(
+    far: Database, relay: Relay
+) -> None:
+    far.rows("board/pulse")
+    relay.turn(Weather.SLOW)
+    with ThreadPoolExecutor(1) as pool:
+        patient = pool.submit(far.rows, "board/pulse")
+        with pytest.raises(DatabaseUnavailableError):
+            far.rows("board/pulse", patience=QUICK_SECONDS)
+        assert far.wait(0)
+        assert patient.result()
 
 
 def test_many_who_wait_greet_the_server_one_at_a_time() -> None:

@@ -31,9 +31,9 @@ class Asked:
         self._database = database
         self.times = 0
 
-    def __call__(self) -> Pulse:
+    def __call__(self, patience: float) -> Pulse:
         self.times += 1
-        return pulse_of(self._database, ZONE)
+        return pulse_of(self._database, ZONE, patience)
 
 
 @pytest.fixture
@@ -125,8 +125,8 @@ def test_readers_who_come_while_one_asks_ask_once_after_it(
     monkeypatch.setattr(module, "FRESH_SECONDS", 0.0)
     begun, go_on = Event(), Event()
 
-    def slowly() -> Pulse:
-        pulse = asked()
+    def slowly(patience: float) -> Pulse:
+        pulse = asked(patience)
         begun.set()
         assert go_on.wait(PATIENCE_SECONDS)
         return pulse
@@ -158,10 +158,10 @@ def test_while_one_asks_ahead_of_time_the_others_go_on_with_what_is_known(
 ) -> None:
     begun, go_on = Event(), Event()
 
-    def slowly() -> Pulse:
+    def slowly(patience: float) -> Pulse:
         begun.set()
         assert go_on.wait(PATIENCE_SECONDS)
-        return asked()
+        return asked(patience)
 
     pulses = Pulses(asked, listener)
     known = pulses.now()

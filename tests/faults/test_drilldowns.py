@@ -79,3 +79,15 @@ def test_drilldown_under_way_when_a_silence_begins_is_answered_before_long(
                 each.result()
             answered_in_words(asked)
     stack.recover()
+
+
+def test_network_that_gets_slow_costs_a_drilldown_time_and_nothing_else(stack: Stack) -> None:
+    """Every connection has to be made anew, which takes a second and a half there."""
+    kinds = list(PATHS) * 8
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for each in pool.map(lambda kind: stack.ask(path(kind)), kinds[:AT_ONCE]):
+            assert each.answer.status == 200, each.answer.body
+        with stack.weather(stack.postgres, Weather.SLOW):
+            for each in pool.map(lambda kind: stack.ask(path(kind)), kinds):
+                assert each.answer.status == 200, each.answer.body
+    stack.recover()
