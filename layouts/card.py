@@ -85,16 +85,14 @@ def value(reading: Reading, currency: str) -> html.P:
     )
 
 
-def comparisons(reading: Reading, currency: str) -> html.Ul:
-    """Last year first, previous beside it, each with its value and date."""
+def comparisons(reading: Reading, currency: str) -> list[Component]:
+    """Last year first, previous beside it, each with its value and date; nothing without both."""
     pairs = (
         (reading.last_year, "last year"),
         (reading.previous, PREVIOUS_WORDS[reading.metric.comparison]),
     )
-    return html.Ul(
-        [_comparison(then, words, reading.metric, currency) for then, words in pairs if then],
-        className="changes",
-    )
+    said = [_comparison(then, words, reading.metric, currency) for then, words in pairs if then]
+    return [html.Ul(said, className="changes")] if said else []
 
 
 def verdict(reading: Reading) -> html.P:
@@ -158,7 +156,7 @@ def _filled(reading: Reading, currency: str, on: date | None) -> list[Component]
         *([verdict(reading)] if reading.trend or reading.status or not reading.reason else []),
         *reason,
         *([sparkline(reading.metric, reading.spark, currency)] if len(drawn) > 1 else []),
-        comparisons(reading, currency),
+        *comparisons(reading, currency),
         *goal(reading, currency, on),
         *notes(reading, currency),
     ]

@@ -183,7 +183,7 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
             ),
             html.Div(
                 [
-                    comparisons(reading, currency),
+                    *comparisons(reading, currency),
                     *goal(reading, currency, series.as_of.date()),
                     *notes(reading, currency),
                 ],

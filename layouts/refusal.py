@@ -60,7 +60,10 @@ def _bad_date(facts: Facts) -> str:
 
 
 def _reversed(facts: Facts) -> str:
-    first, last = day(facts["first"]), day(facts["last"])
+    first = day(facts["first"])
+    if "shown" in facts:
+        return f"The first day ({first}) must not be after the day shown ({day(facts['shown'])})."
+    last = day(facts["last"])
     return f"The first day ({first}) must not be after the last ({last})."
 
 
