@@ -9,7 +9,7 @@ from typing import Any
 from data.catalogue import METRICS
 from data.errors import RequestError
 from data.format import shown_count
-from layouts.words import counted, day
+from layouts.words import counted, day, part
 
 MOST_LETTERS = 40
 NAMES = {
@@ -87,7 +87,7 @@ def _unknown_metric(facts: Facts) -> str:
 
 def _unknown_part(facts: Facts) -> str:
     title = _title(facts["metric"])
-    known = ", ".join(sorted(each.replace("_", " ") for each in facts["known"]))
+    known = ", ".join(sorted(part(each) for each in facts["known"]))
     listed = f"; its parts are {known}" if known else ""
     return f"{title} has no part {quoted(facts['text'])} at this moment{listed}."
 

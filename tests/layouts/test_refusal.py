@@ -126,7 +126,7 @@ def test_rows_are_refused_in_words_of_the_page() -> None:
     mrr = Catalogue().find("mrr")
     assert refusal(unknown_part(mrr, "gold", ["starter", "early_bird"])) == (
         "Monthly recurring revenue has no part “gold” at this moment; "
-        "its parts are early bird, starter."
+        "its parts are Early bird, Starter."
     )
     assert refusal(unknown_part(mrr, "a\0b")) == (
         "Monthly recurring revenue has no part “a�b” at this moment."
