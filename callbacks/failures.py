@@ -64,8 +64,10 @@ def instead_of(pathname: str, error: Exception) -> html.Div:
     title = TITLES.get(status, "The numbers cannot be read just now")
     if isinstance(error, DashboardError):
         title = TITLES_BY_CODE.get(error.code, title)
-    if isinstance(error, NumberFailedError) and (meant := _called(named_in(pathname))):
-        title = meant.title  # the sentence says already that it cannot be read
+    if isinstance(error, NumberFailedError):
+        # The sentence says already that it cannot be read.
+        failed = _called(named_in(pathname))
+        return message(failed.title if failed else title, _sentence(error))
     if status >= 500:
         return message(title, _sentence(error), kind="offline")
     return message(title, _sentence(error), kind="empty", ways=_ways(pathname, error))

@@ -176,7 +176,7 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
                         className="drill-title",
                     ),
                     value(reading, currency),
-                    html.P(when, className="drill-window"),
+                    html.P(f"{when[0].upper()}{when[1:]}", className="drill-window"),
                     *read,
                 ],
                 className="drill-number",

@@ -240,7 +240,7 @@ def _text(name: str, cell: Any, unit: Unit, currency: str) -> str:
         case None:
             return NOTHING
         case bool():
-            return "yes" if cell else "no"
+            return "Yes" if cell else "No"
         case datetime():
             return _moment(cell)
         case int() | Decimal() if name in MINOR and unit is not Unit.COUNT:

@@ -61,7 +61,7 @@ def page(
             *_listeners(marks, refresh_seconds),
         ],
         className="page",
-        **attributes({"data-refresh-seconds": str(refresh_seconds)}),
+        **attributes({"data-refresh-seconds": str(refresh_seconds), "data-account": email}),
     )
 
 
@@ -133,9 +133,9 @@ def _take_away() -> list[Component]:
 
     return [
         html.P("The whole board", className="panel-title"),
-        button("CSV", "every number, one row each", id=ids.download("csv")),
-        button("Excel workbook", "a sheet per group", id=ids.download("xlsx")),
-        button("Print or PDF", "the board on paper", **attributes({"data-role": "print"})),
+        button("CSV", "Every number, one row each", id=ids.download("csv")),
+        button("Excel workbook", "A sheet per group", id=ids.download("xlsx")),
+        button("Print or PDF", "The board on paper", **attributes({"data-role": "print"})),
     ]
 
 
@@ -161,13 +161,13 @@ def _account(email: str, role: str) -> list[Component]:
             ]
         ),
         html.Button(
-            [html.Span("Keyboard shortcuts"), html.Small("or press ?")],
+            [html.Span("Keyboard shortcuts"), html.Small("Or press ?")],
             className="choice",
             type="button",
             **attributes({"data-role": "shortcuts"}),
         ),
         html.A(
-            [html.Span("Wall mode"), html.Small("every number on one screen")],
+            [html.Span("Wall mode"), html.Small("Every number on one screen")],
             href="/?wall=1",
             className="choice",
         ),

@@ -55,6 +55,7 @@ def test_a_failed_number_is_named_and_said_once_to_have_failed() -> None:
     view = instead_of("/metric/churn", NumberFailedError(FAILED))
     assert view.__dict__["data-title"] == "Customer churn"
     assert text(view).count("just now") == 1
+    assert "message-error" in view.className  # it is not the network
 
 
 def test_a_fault_of_ours_is_logged_and_shown_without_its_insides(
