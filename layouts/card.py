@@ -203,9 +203,15 @@ def _comparison(then: Compared, words: str, metric: Metric, currency: str) -> ht
 def _tone(then: Compared, metric: Metric) -> str:
     if then.before_data or then.change is None:
         return "unknown"
-    if not then.change or metric.better is Better.NEUTRAL:
+    if not then.change or metric.better is Better.NEUTRAL or _is_shown_as_nothing(then, metric):
         return "even"
     return "better" if (then.change > 0) is (metric.better is Better.UP) else "worse"
+
+
+def _is_shown_as_nothing(then: Compared, metric: Metric) -> bool:
+    """Whether all that can be read of a change is zeros: nobody is to see red for those."""
+    text = shown_change(then, metric.unit)
+    return "0" in text and not re.search("[1-9]", text)
 
 
 def _judged(then: Compared, metric: Metric) -> str:

@@ -175,7 +175,7 @@ def test_an_earlier_range_is_laid_over_bucket_by_bucket() -> None:
     tree = _tree("wau", Choice(against="year"), earlier=series("wau"))
     trace = _graph(tree).figure["data"][-1]
     assert trace["name"] == "Year before"
-    assert trace["line"]["dash"] == "dash"
+    assert trace["line"]["dash"] == "dot"
     assert len(trace["x"]) == 90
 
 
@@ -183,7 +183,7 @@ def test_an_earlier_range_before_bars_has_a_rim() -> None:
     drawn = _graph(_tree("dau", Choice(against="year"), earlier=series("dau"))).figure["data"]
     rim, line = [each for each in drawn if each["name"] == "Year before"]
     assert (rim["y"], rim["showlegend"], rim["line"]["color"]) == (line["y"], False, LIGHT.paper)
-    assert line["line"]["dash"] == "dash"
+    assert line["line"]["dash"] == "dot"
 
 
 def test_a_line_goes_from_edge_to_edge() -> None:
