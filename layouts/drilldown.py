@@ -162,7 +162,7 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
         [alert(reading.error), *last_read(reading, currency)]
         if reading.error
         else [
-            verdict(reading),
+            *([verdict(reading)] if reading.trend or reading.status else []),
             *([html.P(reading.reason, className="metric-reason")] if reading.reason else []),
         ]
     )

@@ -68,13 +68,16 @@ def page(
 def _password_note() -> html.P:
     """The password used to sign in was made for once; without another one the way back is shut."""
     return html.P(
-        html.Span(
-            [
-                "Your password worked this once. ",
-                html.A("Set your own now", href="/account/password"),
-                " to be able to come back.",
-            ]
-        ),
+        [
+            icon("notice"),
+            html.Span(
+                [
+                    "Your password worked this once. ",
+                    html.A("Set your own now", href="/account/password"),
+                    " to be able to come back.",
+                ]
+            ),
+        ],
         className="notice",
     )
 

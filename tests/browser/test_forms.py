@@ -142,7 +142,7 @@ def test_name_of_a_token_outlives_a_session_and_a_sent_one_does_not_come_back(
     )
     browser.click("form[action='/account/tokens'] [type=submit]")
     browser.find(".desk-secret")
-    assert browser.attribute("#name", "value") == ""
+    assert browser.find("#name").get_attribute("value") == ""
     assert browser.js(KEPT) == 0
     browser.complaints()
 
