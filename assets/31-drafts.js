@@ -2,6 +2,7 @@
    take over the first paint, and where another range or grain of the same number is shown. */
 (function () {
   "use strict";
+  const NEVER = ["password", "hidden", "file", "checkbox", "radio"];
   const drafts = new Map();
 
   const viewOf = (field) => {
@@ -22,19 +23,39 @@
       if (!draft.isKept) drafts.delete(id);
       else if (viewOf(field) === draft.view) {
         const text = draft.field.value;
+        const around = draft.isBack && field.closest("details:not(.menu)");
+        if (around) around.open = true;
         draft.field = field;
         draft.isKept = isEdit(field);
         put(field, text);
       }
     });
   };
-  const isEdit = (field) => field.form?.dataset.role === "edit";
+  const isEdit = (field) => field.form?.method === "post";
+  const mayBeTold = (field) =>
+    isEdit(field) && !NEVER.includes(field.type) && field.autocomplete !== "one-time-code";
+
+  /* For assets/33-unsent.js: what of it may be kept while somebody signs in again, as
+     {id, view, text}, and the same given back. */
+  window.drafts = {
+    told: () =>
+      [...drafts]
+        .filter(([, draft]) => draft.field.isConnected && mayBeTold(draft.field))
+        .map(([id, { field, view }]) => ({ id, view, text: field.value })),
+    take: (told) => {
+      told.forEach(({ id, view, text }) => {
+        drafts.set(id, { field: { isConnected: false, value: text }, view, isKept: true, isBack: true });
+      });
+      restore();
+    },
+  };
 
   document.addEventListener("input", ({ target }) => {
-    if (!target.id || !target.form) return;
+    if (!target.id || !target.form || target.type === "password") return;
     /* A range that was not asked for yields to the one that is shown. */
     const isKept = isEdit(target) || Boolean(target.closest("#first-paint"));
-    drafts.set(target.id, { field: target, view: viewOf(target), isKept });
+    const isBack = drafts.get(target.id)?.isBack;
+    drafts.set(target.id, { field: target, view: viewOf(target), isKept, isBack });
   });
   /* assets/55-edits.js says so of a form. */
   document.addEventListener("saved", ({ target }) => {

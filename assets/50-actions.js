@@ -21,6 +21,19 @@
     }
   });
 
+  /* Dash asks for a file also when the buttons for it appear; the words are for a pressed one. */
+  document.addEventListener("click", ({ target }) => {
+    if (!target.closest(`[id*='"type":"download"']`)) return;
+    document.documentElement.dataset.file = "asked";
+    const busy = document.getElementById("busy");
+    const watch = new MutationObserver(() => {
+      if (busy.classList.contains("busy-now")) return;
+      watch.disconnect();
+      delete document.documentElement.dataset.file;
+    });
+    watch.observe(busy, { attributeFilter: ["class"] });
+  });
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     const here = document.activeElement;

@@ -3,6 +3,8 @@
 (function () {
   "use strict";
   const OUT_OF_REACH = "The dashboard does not answer; try again in a moment.";
+  const SAVED = "Saved.";
+  const WATCHED_FOR = 60000;
   const REFUSED = "That could not be saved; try again in a moment.";
 
   const token = () => {
@@ -18,6 +20,21 @@
     }
     place.classList.toggle("edit-saved", good);
     place.textContent = words;
+  };
+
+  /* … also in the form that takes the place of the one that was sent. */
+  const sayAgain = (form) => {
+    const titled = form.getAttribute("aria-labelledby");
+    const same = `form[action="${form.getAttribute("action")}"]`;
+    const css = titled ? `${same}[aria-labelledby="${titled}"]` : same;
+    const watch = new MutationObserver(() => {
+      if (form.isConnected) return;
+      watch.disconnect();
+      const next = document.querySelector(css);
+      if (next) say(next, SAVED, true);
+    });
+    watch.observe(document.getElementById("view"), { childList: true, subtree: true });
+    setTimeout(() => watch.disconnect(), WATCHED_FOR);
   };
 
   const post = async (form) => {
@@ -51,12 +68,18 @@
       window.location.reload();
       return;
     }
-    say(form, "Saved.", true);
+    say(form, SAVED, true);
+    sayAgain(form);
     /* The part that holds the form is shown anew, as no other refresh does. */
     const part = JSON.parse(form.parentElement.closest("[id]").id).name;
     window.dash_clientside.set_props("wake", { data: `${part} saved ${Date.now()}` });
   };
 
+  /* What is typed on is not saved any more. */
+  document.addEventListener("input", ({ target, isTrusted }) => {
+    const said = isTrusted && target.form?.querySelector(".edit-saved");
+    if (said) said.textContent = "";
+  });
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.role !== "edit") return;
     event.preventDefault();

@@ -32,6 +32,7 @@
     }
     tell(resource, answer.status < 500, options.body);
     if (answer.status === 401) {
+      document.dispatchEvent(new Event("signed-out")); /* assets/33-unsent.js */
       const here = window.location.pathname + window.location.search;
       window.location.assign(`/login?next=${encodeURIComponent(here)}`);
       await new Promise(() => {}); /* nobody needs it any more */

@@ -9,7 +9,14 @@ from dash import ctx, html, no_update, set_props
 
 from callbacks.address import named_in
 from data.catalogue import METRICS
-from data.errors import DashboardError, OutdatedError, RequestError, UnknownMetricError
+from data.errors import (
+    DashboardError,
+    NumberFailedError,
+    OutdatedError,
+    RequestError,
+    UnknownMetricError,
+)
+from data.metric import Metric
 from layouts import ids
 from layouts.message import alert, message
 from layouts.refusal import refusal
@@ -57,6 +64,10 @@ def instead_of(pathname: str, error: Exception) -> html.Div:
     title = TITLES.get(status, "The numbers cannot be read just now")
     if isinstance(error, DashboardError):
         title = TITLES_BY_CODE.get(error.code, title)
+    if isinstance(error, NumberFailedError):
+        # The sentence says already that it cannot be read.
+        failed = _called(named_in(pathname))
+        return message(failed.title if failed else title, _sentence(error))
     if status >= 500:
         return message(title, _sentence(error), kind="offline")
     return message(title, _sentence(error), kind="empty", ways=_ways(pathname, error))
@@ -65,8 +76,12 @@ def instead_of(pathname: str, error: Exception) -> html.Div:
 def _ways(pathname: str, error: Exception) -> list[tuple[str, str]]:
     """To the number that was meant, as it is now, and to today's board."""
     meant = error.suggestion if isinstance(error, UnknownMetricError) else named_in(pathname)
-    metrics = [each for each in METRICS if meant in (each.id, each.api_name)]
-    return [*((f"{each.title} now", f"/metric/{each.id}") for each in metrics), TODAY]
+    metric = _called(meant)
+    return [*([(f"{metric.title} now", f"/metric/{metric.id}")] if metric else []), TODAY]
+
+
+def _called(name: str | None) -> Metric | None:
+    return next((each for each in METRICS if name in (each.id, each.api_name)), None)
 
 
 def _sentence(error: Exception) -> str:

@@ -24,6 +24,7 @@ from layouts.palette import Theme, palette
 from layouts.parts import Parts
 from layouts.sent import sent
 from layouts.shown import Shown, part_marks
+from layouts.standing import judged
 
 ROWS_A_PAGE = 25
 
@@ -87,7 +88,8 @@ def _parts(sources: Sources, board: Board, metric: Metric, asked: Choice, theme:
     if choice.against:
         start, end = earlier_range(series.start, series.end, choice.against)
         earlier = numbers.series(metric.id, start=start, end=end, grain=choice.grain)
-    target = board.find(metric.id).target
+    reading = judged(board).find(metric.id)
+    target = reading.target
     moving = None
     if target and target.share_of and target.share and is_aimed_at_by(metric, series.grain):
         base = numbers.series(target.share_of, as_of=choice.as_of, **asked_for)
@@ -95,7 +97,7 @@ def _parts(sources: Sources, board: Board, metric: Metric, asked: Choice, theme:
     may_edit = sources.may_edit()
     return drilldown_parts(
         series,
-        board.find(metric.id),
+        reading,
         asked,
         earlier=earlier,
         first_day=board.first_day,

@@ -76,15 +76,16 @@ def checked_range(
     start: date | None, end: date | None, grain: str | None, latest: date, today: date
 ) -> tuple[date, date, Grain]:
     """First day, last day and grain of a series that ends at ``latest`` at the most."""
-    step = check_shape(start, end, grain)
+    # A day to come is told as one, also where the other end of the range was filled in for it.
     for name, day in (("from", start), ("to", end)):
         if day is not None:
             _check_not_to_come(name, day, today)
+    if start is not None and start > latest:
+        sentence = f"from ({start}) must not be after {latest}."
+        raise RequestError(sentence, code="reversed_range", first=start, shown=latest)
+    step = check_shape(start, end, grain)
     last = min(end or latest, latest)
     first = start or last - timedelta(days=DEFAULT_DAYS - 1)
-    if first > last:
-        sentence = f"from ({first}) must not be after {last}."
-        raise RequestError(sentence, code="reversed_range", first=first, last=last)
     _count(first, last, step)
     return first, last, step
 

@@ -16,10 +16,10 @@ from layouts.choice import Choice, address
 from layouts.day_picker import day_picker
 from layouts.headline import headline
 from layouts.icon import icon
-from layouts.message import before_data, first_run
+from layouts.message import first_run
 from layouts.parts import Parts, place
 from layouts.report import cover, definitions
-from layouts.standing import with_status
+from layouts.standing import is_before_data, judged, with_status
 from layouts.words import GROUP_WORDS, STATUS_WORDS, counted, long_day
 
 
@@ -47,6 +47,7 @@ def board(board: Board, pieces: Parts | None = None) -> html.Div:
 
 def parts(board: Board) -> Parts:
     """The children of every component of the board that changes, by component id."""
+    board = judged(board)
     choice = Choice(as_of=None if board.live else board.as_of.date())
     cells: Parts = {
         ids.cell(r.metric.id): [
@@ -54,24 +55,19 @@ def parts(board: Board) -> Parts:
         ]
         for r in board.readings
     }
+    unjudged = is_before_data(board)
     standings: Parts = {
-        ids.standing(group): [_standing([r for r in board.readings if r.metric.group is group])]
+        ids.standing(group): []
+        if unjudged
+        else [_standing([r for r in board.readings if r.metric.group is group])]
         for group in Group
     }
     return {
         ids.HEADLINE: _lede(board),
-        ids.NOTICES: [
-            *_before_data(board),
-            *(_notice(each.sentence()) for each in board.left_out),
-        ],
+        ids.NOTICES: [_notice(each.sentence()) for each in board.left_out],
         **standings,
         **cells,
     }
-
-
-def _before_data(board: Board) -> list[html.P]:
-    first = board.first_day
-    return [before_data(first)] if first and board.as_of.date() < first else []
 
 
 def _lede(board: Board) -> list[Component]:
@@ -137,5 +133,8 @@ def _group(group: Group, readings: Sequence[Reading], pieces: Parts) -> html.Sec
 def _standing(readings: Sequence[Reading]) -> html.P:
     aimed = [r for r in readings if r.status]
     met = [r for r in aimed if r.status is Status.SUCCESS]
-    words = f"{len(met)} of {counted(len(aimed), 'target')} met" if aimed else "No targets set"
+    if aimed:
+        words = f"{len(met)} of {counted(len(aimed), 'target')} met"
+    else:
+        words = "No target to judge" if any(r.target for r in readings) else "No targets set"
     return html.P(words, className="standing")

@@ -85,16 +85,14 @@ def value(reading: Reading, currency: str) -> html.P:
     )
 
 
-def comparisons(reading: Reading, currency: str) -> html.Ul:
-    """Last year first, previous beside it, each with its value and date."""
+def comparisons(reading: Reading, currency: str) -> list[Component]:
+    """Last year first, previous beside it, each with its value and date; nothing without both."""
     pairs = (
         (reading.last_year, "last year"),
         (reading.previous, PREVIOUS_WORDS[reading.metric.comparison]),
     )
-    return html.Ul(
-        [_comparison(then, words, reading.metric, currency) for then, words in pairs if then],
-        className="changes",
-    )
+    said = [_comparison(then, words, reading.metric, currency) for then, words in pairs if then]
+    return [html.Ul(said, className="changes")] if said else []
 
 
 def verdict(reading: Reading) -> html.P:
@@ -158,7 +156,7 @@ def _filled(reading: Reading, currency: str, on: date | None) -> list[Component]
         *([verdict(reading)] if reading.trend or reading.status or not reading.reason else []),
         *reason,
         *([sparkline(reading.metric, reading.spark, currency)] if len(drawn) > 1 else []),
-        comparisons(reading, currency),
+        *comparisons(reading, currency),
         *goal(reading, currency, on),
         *notes(reading, currency),
     ]
@@ -205,9 +203,15 @@ def _comparison(then: Compared, words: str, metric: Metric, currency: str) -> ht
 def _tone(then: Compared, metric: Metric) -> str:
     if then.before_data or then.change is None:
         return "unknown"
-    if not then.change or metric.better is Better.NEUTRAL:
+    if not then.change or metric.better is Better.NEUTRAL or _is_shown_as_nothing(then, metric):
         return "even"
     return "better" if (then.change > 0) is (metric.better is Better.UP) else "worse"
+
+
+def _is_shown_as_nothing(then: Compared, metric: Metric) -> bool:
+    """Whether all that can be read of a change is zeros: nobody is to see red for those."""
+    text = shown_change(then, metric.unit)
+    return "0" in text and not re.search("[1-9]", text)
 
 
 def _judged(then: Compared, metric: Metric) -> str:

@@ -162,7 +162,7 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
         [alert(reading.error), *last_read(reading, currency)]
         if reading.error
         else [
-            verdict(reading),
+            *([verdict(reading)] if reading.trend or reading.status else []),
             *([html.P(reading.reason, className="metric-reason")] if reading.reason else []),
         ]
     )
@@ -176,14 +176,14 @@ def _head(series: Series, reading: Reading, choice: Choice) -> html.Header:
                         className="drill-title",
                     ),
                     value(reading, currency),
-                    html.P(when, className="drill-window"),
+                    html.P(f"{when[0].upper()}{when[1:]}", className="drill-window"),
                     *read,
                 ],
                 className="drill-number",
             ),
             html.Div(
                 [
-                    comparisons(reading, currency),
+                    *comparisons(reading, currency),
                     *goal(reading, currency, series.as_of.date()),
                     *notes(reading, currency),
                 ],

@@ -21,7 +21,7 @@ from layouts.words import IN_WORDS, day
 
 KINDS = {"target": "Target", "benchmark": "Benchmark"}
 HEADS = ("Set on", "What", "Value", "Source", "Wanted by", "By")
-AS_IT_IS = "as it is"
+AS_IT_IS = "As it is"
 UNIT_WORDS = {
     Unit.PERCENT: "percent",
     Unit.COUNT: "a whole number",

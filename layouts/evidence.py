@@ -94,7 +94,7 @@ def rows_panel(proof: Proof, reading: Reading, choice: Choice, currency: str) ->
     metric, unit = proof.metric, proof.metric.unit
     names = [name for name in (proof.rows[0] if proof.rows else {}) if name != "number"]
     same = proof.total == proof.value
-    number = f"the number of {part(proof.part)}" if proof.part else "the number above"
+    number = f"the number of “{part(proof.part)}”" if proof.part else "the number above"
     together = f"{counted(proof.row_count, 'row')}: together {exact(proof.total, unit, currency)}"
     made = f"{together}, {'' if same else 'which is not '}{number}"
     return html.Div(
@@ -240,7 +240,7 @@ def _text(name: str, cell: Any, unit: Unit, currency: str) -> str:
         case None:
             return NOTHING
         case bool():
-            return "yes" if cell else "no"
+            return "Yes" if cell else "No"
         case datetime():
             return _moment(cell)
         case int() | Decimal() if name in MINOR and unit is not Unit.COUNT:
@@ -249,12 +249,12 @@ def _text(name: str, cell: Any, unit: Unit, currency: str) -> str:
             return shown_plain(Decimal(cell))
         case int() | Decimal():
             return shown_plain(Decimal(cell))
-    return str(cell).replace("_", " ")
+    return part(str(cell))
 
 
 def _parts(metric: Metric, choice: Choice, reading: Reading) -> html.Div:
     """Links to the rows of the whole number and of each of its parts."""
-    options = [("All", None), *((part(name), name) for name in sorted(reading.parts))]
+    options = [("All", None), *((part(name), name) for name in sorted(reading.parts, key=part))]
     return segments(
         "Rows of",
         metric,

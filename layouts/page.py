@@ -61,20 +61,23 @@ def page(
             *_listeners(marks, refresh_seconds),
         ],
         className="page",
-        **attributes({"data-refresh-seconds": str(refresh_seconds)}),
+        **attributes({"data-refresh-seconds": str(refresh_seconds), "data-account": email}),
     )
 
 
 def _password_note() -> html.P:
     """The password used to sign in was made for once; without another one the way back is shut."""
     return html.P(
-        html.Span(
-            [
-                "Your password worked this once. ",
-                html.A("Set your own now", href="/account/password"),
-                " to be able to come back.",
-            ]
-        ),
+        [
+            icon("notice"),
+            html.Span(
+                [
+                    "Your password worked this once. ",
+                    html.A("Set your own now", href="/account/password"),
+                    " to be able to come back.",
+                ]
+            ),
+        ],
         className="notice",
     )
 
@@ -133,9 +136,9 @@ def _take_away() -> list[Component]:
 
     return [
         html.P("The whole board", className="panel-title"),
-        button("CSV", "every number, one row each", id=ids.download("csv")),
-        button("Excel workbook", "a sheet per group", id=ids.download("xlsx")),
-        button("Print or PDF", "the board on paper", **attributes({"data-role": "print"})),
+        button("CSV", "Every number, one row each", id=ids.download("csv")),
+        button("Excel workbook", "A sheet per group", id=ids.download("xlsx")),
+        button("Print or PDF", "The board on paper", **attributes({"data-role": "print"})),
     ]
 
 
@@ -161,13 +164,13 @@ def _account(email: str, role: str) -> list[Component]:
             ]
         ),
         html.Button(
-            [html.Span("Keyboard shortcuts"), html.Small("or press ?")],
+            [html.Span("Keyboard shortcuts"), html.Small("Or press ?")],
             className="choice",
             type="button",
             **attributes({"data-role": "shortcuts"}),
         ),
         html.A(
-            [html.Span("Wall mode"), html.Small("every number on one screen")],
+            [html.Span("Wall mode"), html.Small("Every number on one screen")],
             href="/?wall=1",
             className="choice",
         ),

@@ -9,7 +9,7 @@ from typing import Any
 from data.catalogue import METRICS
 from data.errors import RequestError
 from data.format import shown_count
-from layouts.words import counted, day
+from layouts.words import counted, day, part
 
 MOST_LETTERS = 40
 NAMES = {
@@ -60,7 +60,10 @@ def _bad_date(facts: Facts) -> str:
 
 
 def _reversed(facts: Facts) -> str:
-    first, last = day(facts["first"]), day(facts["last"])
+    first = day(facts["first"])
+    if "shown" in facts:
+        return f"The first day ({first}) must not be after the day shown ({day(facts['shown'])})."
+    last = day(facts["last"])
     return f"The first day ({first}) must not be after the last ({last})."
 
 
@@ -84,7 +87,7 @@ def _unknown_metric(facts: Facts) -> str:
 
 def _unknown_part(facts: Facts) -> str:
     title = _title(facts["metric"])
-    known = ", ".join(sorted(each.replace("_", " ") for each in facts["known"]))
+    known = ", ".join(sorted(part(each) for each in facts["known"]))
     listed = f"; its parts are {known}" if known else ""
     return f"{title} has no part {quoted(facts['text'])} at this moment{listed}."
 

@@ -34,7 +34,7 @@ def saved_views(views: Sequence[SavedView]) -> list[Component]:
             **_reloading(),
         ),
         html.Button(
-            [html.Span("Copy a link"), html.Small("range, day and theme included")],
+            [html.Span("Copy a link"), html.Small("Range, day and theme included")],
             type="button",
             className="choice",
             **attributes({"data-role": "copy"}),

@@ -3,10 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from data.metric import Better, Comparison
-from data.reading import Aim, Reading, Status
+from data.reading import Aim, Board, Reading, Status
+
+NO_DATA = "There is no data yet."
+NO_DATA_THEN = "There was no data yet on that day."
+
+
+def is_before_data(board: Board) -> bool:
+    """Whether the board is of a moment at which nothing had been recorded."""
+    return board.first_day is None or board.as_of.date() < board.first_day
+
+
+def judged(board: Board) -> Board:
+    """The board as its readers may judge it: what counts nothing because nothing was recorded yet
+    misses no target and stands beside nothing; it says why instead."""
+    if not is_before_data(board):
+        return board
+    why = NO_DATA if board.first_day is None else NO_DATA_THEN
+    return replace(board, readings=tuple(_unjudged(each, why) for each in board.readings))
+
+
+def _unjudged(reading: Reading, why: str) -> Reading:
+    if reading.error:
+        return reading
+    return replace(
+        reading,
+        previous=None,
+        last_year=None,
+        status=None,
+        target=None,
+        benchmark=None,
+        n=None,
+        median=None,
+        reason=reading.reason or why,
+        spark=(),
+    )
 
 
 def shortfall(reading: Reading) -> Decimal | None:

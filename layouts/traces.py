@@ -90,7 +90,7 @@ def against_traces(
     drawn = line | {
         "customdata": said,
         "hovertemplate": "%{customdata}",
-        "line": {"color": colours.muted, "width": 2, "dash": "dash"},
+        "line": {"color": colours.muted, "width": 2, "dash": "dot"},  # a target is dashed
     }
     return [_rim(line, colours), drawn] if series.metric.shape is Shape.BAR else [drawn]
 

@@ -32,6 +32,11 @@ def furnish(web: Flask, zone: ZoneInfo) -> None:
     def zone_name() -> str:
         return zone.key
 
+    @web.template_global("desk_owner")
+    def desk_owner() -> str:
+        caller = present_caller()
+        return caller.sign_in.account.email if caller and caller.sign_in else ""
+
     @web.template_global("desk_pages")
     def desk_pages() -> tuple[tuple[str, str], ...]:
         caller = present_caller()

@@ -97,7 +97,8 @@ def _is_deliberate() -> bool:
 
 
 def _turn_away() -> ResponseReturnValue:
-    from_browser = request.accept_mimetypes.best == "text/html"
+    kinds = ("application/json", "text/html")
+    from_browser = request.accept_mimetypes.best_match(kinds) == "text/html"
     if for_programs(request.path) or (request.method not in ("GET", "HEAD") and not from_browser):
         headers = {"WWW-Authenticate": "Bearer"} if for_tokens(request.path) else {}
         return json_refusal(401, "Sign in first, or send a valid token.", "unauthorized", headers)

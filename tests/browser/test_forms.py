@@ -8,11 +8,12 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser.answers import board, drawn
 from tests.browser.test_accessibility import PAPER
 from tests.browser.test_live import OPEN, commit
-from tests.browser.window import ADMIN, Window
+from tests.browser.window import ADMIN, VIEWER, Window
 from tests.commands.service import Service
 
 VALUE = ".drill-head [data-role=value]"
 TYPED = "return document.activeElement.id + ' ' + document.activeElement.value"
+KEPT = "return sessionStorage.length"
 NOTE = '[data-keep="note-editor"]'
 
 
@@ -88,3 +89,71 @@ def test_name_of_a_view_is_typed_on_while_the_board_refreshes(
     move_the_number(browser, several_url)
     browser.press("les")
     assert browser.js(TYPED) == "view-name Couples"
+
+
+def test_what_was_typed_when_the_session_ended_is_there_after_signing_in_again(
+    browser: Window, calm: Service
+) -> None:
+    browser.go(calm, "/metric/total_couples?grain=week")
+    browser.sign_in(ADMIN)
+    drawn(browser)
+    browser.click(f"{NOTE} summary")
+    browser.find("#edit-note-words").send_keys("A fair in Leeds")
+    browser.find("#edit-target-source").send_keys("Board meeting")
+    browser.driver.delete_all_cookies()
+    browser.click(f"{NOTE} [type=submit]")
+    browser.find("#password")
+    browser.sign_in(ADMIN)
+    browser.find_live()
+    assert browser.path == "/metric/total_couples?grain=week"
+    assert browser.find("#edit-note-words").get_attribute("value") == "A fair in Leeds"
+    assert browser.find("#edit-target-source").get_attribute("value").endswith("Board meeting")
+    assert browser.js(KEPT) == 0
+    browser.complaints()
+
+
+def test_what_was_typed_is_nobody_elses(browser: Window, calm: Service) -> None:
+    browser.go(calm, "/metric/total_couples")
+    browser.sign_in(ADMIN)
+    drawn(browser)
+    browser.find("#edit-target-source").send_keys("Not for everybody")
+    browser.driver.delete_all_cookies()
+    browser.click('[data-role="refresh"]')
+    browser.find("#password")
+    assert browser.js(KEPT) == 1
+    browser.sign_in(VIEWER)
+    browser.find_live()
+    assert browser.js(KEPT) == 0
+    browser.complaints()
+
+
+def test_name_of_a_token_outlives_a_session_and_a_sent_one_does_not_come_back(
+    browser: Window, calm: Service
+) -> None:
+    browser.go(calm, "/account")
+    browser.sign_in(ADMIN)
+    browser.find("#name").send_keys("the sheet")
+    browser.driver.delete_all_cookies()
+    browser.click("form[action='/account/tokens'] [type=submit]")
+    browser.sign_in(ADMIN)
+    browser.until(lambda: browser.path == "/account", "the page of the account is back")
+    browser.until(
+        lambda: browser.attribute("#name", "value") == "the sheet", "what was typed is back"
+    )
+    browser.click("form[action='/account/tokens'] [type=submit]")
+    browser.find(".desk-secret")
+    assert browser.find("#name").get_attribute("value") == ""
+    assert browser.js(KEPT) == 0
+    browser.complaints()
+
+
+def test_passwords_are_never_kept(browser: Window, calm: Service) -> None:
+    browser.go(calm, "/account/password")
+    browser.sign_in(ADMIN)
+    browser.find("#current").send_keys(ADMIN.password)
+    browser.find("#new").send_keys("another river in spring")
+    browser.driver.delete_all_cookies()
+    browser.click("form [type=submit]")
+    browser.find("#email")
+    assert browser.js(KEPT) == 0
+    browser.complaints()

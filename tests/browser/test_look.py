@@ -108,6 +108,25 @@ def test_words_twice_as_large_on_a_phone_break_no_number_and_hide_nothing(
         )
 
 
+@pytest.mark.parametrize("path", ["/account", "/admin/accounts", "/admin/audit"])
+def test_words_twice_as_large_stay_within_the_pages_of_accounts(
+    browser: Window, calm: Service, path: str
+) -> None:
+    browser.resize(390, TALL)
+    sizes = {"standard": 32, "fixed": 26}
+    browser.driver.execute_cdp_cmd("Page.setFontSizes", {"fontSizes": sizes})
+    try:
+        browser.enter(calm)
+        browser.go(calm, path)
+        browser.find(".desk main h1")
+        assert browser.js("return parseFloat(getComputedStyle(document.body).fontSize)") > 25
+        assert browser.js("return document.documentElement.scrollWidth <= innerWidth")
+    finally:
+        browser.driver.execute_cdp_cmd(
+            "Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}}
+        )
+
+
 @pytest.mark.parametrize("width", [390, WIDE])
 def test_legend_lies_over_neither_the_title_nor_the_days(
     browser: Window, calm: Service, width: int

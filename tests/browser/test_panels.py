@@ -10,6 +10,15 @@ from tests.browser.test_kept import ACTIVE, COUPLES, DRILLDOWN, is_open
 from tests.browser.window import ADMIN, Window
 from tests.commands.service import Service
 
+SLOW_FILES = """
+const ask = window.fetch;
+const held = new Promise((resolve) => { window.letIn = resolve; });
+window.fetch = async (resource, options) => {
+  if (String(options?.body).includes('"output":"file.data"')) await held;
+  return ask(resource, options);
+};
+"""
+
 
 def test_dialog_opened_from_a_menu_gives_the_focus_back(browser: Window, calm: Service) -> None:
     browser.enter(calm)
@@ -81,6 +90,20 @@ def test_file_that_cannot_be_had_offline_is_said_so(browser: Window, calm: Servi
     file = browser.download(lambda: browser.click('[id*="csv"]'))
     assert file.suffix == ".csv"
     browser.complaints()  # about the time without
+
+
+def test_a_view_that_has_just_appeared_makes_no_file(browser: Window, calm: Service) -> None:
+    browser.enter(calm)
+    browser.js(SLOW_FILES)
+    browser.click('[data-metric="churn"] h3 a')
+    browser.find(DRILLDOWN)
+    browser.until(lambda: browser.all(".busy-now"), "the buttons have asked")
+    said = "return getComputedStyle(document.getElementById('busy')).animationName"
+    assert browser.js(said) == "none"
+    browser.click('[id*="csv"][id*="churn"]')
+    assert browser.text("#busy") == "Making the file …"
+    browser.js("window.letIn()")
+    browser.until(lambda: not browser.all(".busy-now"), "the file is there")
 
 
 def test_session_that_ended_leads_back_to_the_view_without_an_error(

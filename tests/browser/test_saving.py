@@ -81,3 +81,19 @@ def test_a_save_says_so_even_while_the_page_cannot_be_brought_up_to_date(
     assert browser.text(f"{TARGET} .edit-refusal") == "Saved."
     assert board(several)["details"]["arr"]["target"] == 777_000
     browser.complaints()
+
+
+def test_saving_is_confirmed_in_the_form_that_the_fresh_page_brings(
+    browser: Window, several: Service
+) -> None:
+    browser.enter(several, "/metric/arr", ADMIN)
+    drawn(browser)
+    browser.js(f"document.querySelector('{TARGET}').seen = true")
+    save_a_target(browser, "778000")
+    fresh = f"return !document.querySelector('{TARGET}').seen"
+    browser.until(lambda: browser.js(fresh), "the form is a new one")
+    assert browser.text(f"{TARGET} .edit-refusal") == "Saved."
+    browser.find("#edit-target-source").send_keys("s")
+    browser.until(
+        lambda: not browser.all(f"{TARGET} .edit-saved:not(:empty)"), "it is not saved any more"
+    )

@@ -7,6 +7,7 @@ from dash import dcc
 from dash.development.base_component import Component
 
 from callbacks.failures import UNEXPECTED, instead_of
+from data.assembly import FAILED
 from data.errors import (
     DashboardError,
     DatabaseUnavailableError,
@@ -48,6 +49,13 @@ def test_an_unreachable_database_becomes_an_offline_page() -> None:
 def test_title_says_what_it_is_that_cannot_be_shown(error: DashboardError, title: str) -> None:
     view = instead_of("/", error)
     assert view.__dict__["data-title"] == title
+
+
+def test_a_failed_number_is_named_and_said_once_to_have_failed() -> None:
+    view = instead_of("/metric/churn", NumberFailedError(FAILED))
+    assert view.__dict__["data-title"] == "Customer churn"
+    assert text(view).count("just now") == 1
+    assert "message-error" in view.className  # it is not the network
 
 
 def test_a_fault_of_ours_is_logged_and_shown_without_its_insides(

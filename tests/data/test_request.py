@@ -154,6 +154,10 @@ def test_a_range_is_filled_in_and_clipped(
             "from must not be after today, 2025-06-18.",
         ),
         (
+            "2025-06-19", "2025-06-18", "day", "2025-06-18", "future_date",
+            "from must not be after today, 2025-06-18.",
+        ),
+        (
             "2025-06-01", "2025-06-19", "day", "2025-06-18", "future_date",
             "to must not be after today, 2025-06-18.",
         ),

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 
+import pytest
 from dash import dcc, html
 
 from data.catalogue import METRICS
 from data.left_out import LeftOut
 from data.locale import written_in
+from data.reading import Board, Status
 from layouts import ids
 from layouts.board import board as board_layout
 from layouts.board import parts
@@ -126,13 +128,45 @@ def test_an_empty_board_says_how_to_fill_it() -> None:
     assert not with_class(board_layout(board()), "first-run")
 
 
-def test_a_day_before_the_first_row_says_why_it_is_empty() -> None:
-    words = "The first row is of Thursday 25 December 2025: before that there was nothing to count."
-    early = replace(
-        board(),
+def early_board() -> Board:
+    """The sample board as of a day before the first row: counts of nothing, and nothing else."""
+    nothing = {r.metric.id: r for r in empty_board().readings}
+    return replace(
+        board(lambda r: replace(nothing[r.metric.id], target=r.target, status=Status.ERROR)),
         first_day=date(2025, 12, 25),
         as_of=datetime(2025, 1, 31, 23, 59, tzinfo=LONDON),
         live=False,
     )
-    assert words in text(board_layout(early))
-    assert "The first row" not in text(board_layout(board()))
+
+
+def test_a_day_before_the_first_row_says_once_why_it_is_empty() -> None:
+    said = text(board_layout(early_board()))
+    assert said.count("Thursday 25 December 2025") == 1
+    assert "There was no data yet; the first is of Thursday 25 December 2025." in said
+    assert "There was no data yet;" not in text(board_layout(board()))
+
+
+@pytest.mark.parametrize("nothing", [early_board(), empty_board()], ids=["early", "empty"])
+def test_what_counts_nothing_yet_is_not_judged_but_says_why(nothing: Board) -> None:
+    tree = board_layout(nothing)
+    said = text(tree)
+    assert "Off target" not in said
+    assert "Needs" not in said
+    assert "target met" not in said
+    assert "no data then" not in said
+    for each in with_class(tree, "metric"):
+        assert each.__dict__["data-status"] == ""
+        assert with_class(each, "metric-reason")
+        assert not with_class(each, "goal")
+        assert not with_class(each, "changes")
+
+
+def test_group_whose_targets_cannot_be_judged_does_not_say_that_none_are_set() -> None:
+    silent = board(lambda r: replace(r, status=None, value=None, reason=r.metric.undefined))
+    standings = [text(c) for c in with_class(board_layout(silent), "standing")]
+    assert standings == [
+        "No target to judge",
+        "No target to judge",
+        "No targets set",
+        "No target to judge",
+    ]

@@ -66,6 +66,14 @@ def test_growth_from_nothing_is_new_and_never_a_percentage() -> None:
     assert text(changes.children[0]) == "newon last year, better023 Nov 2025"
 
 
+def test_a_change_of_which_only_zeros_can_be_read_is_neither_better_nor_worse() -> None:
+    (changes,) = with_class(
+        card(reading("vendor_satisfaction", Decimal("4.4899")), "GBP"), "changes"
+    )
+    assert text(changes.children[1]).startswith("0.0%on last month4.49")
+    assert with_class(changes.children[1], "even")
+
+
 def test_before_the_first_row_says_no_data_then_without_a_value() -> None:
     (changes,) = with_class(card(reading("mrr", before_data=True), "GBP"), "changes")
     assert text(changes.children[0]) == "no data thenlast year22 Nov 2025"

@@ -17,6 +17,7 @@ from layouts.choice import Choice
 from layouts.drilldown import drilldown, drilldown_parts
 from layouts.movements import steps
 from layouts.palette import DARK, LIGHT
+from layouts.words import part
 from tests.layouts.samples import cohorts, failed, reading, series
 from tests.layouts.trees import all_with, every, one_with, table_of, text, with_class
 
@@ -64,7 +65,7 @@ def test_only_parts_that_add_up_are_stacked() -> None:
     types = _graph(_tree("active_vendor_pairs", Choice(parts=True))).figure["data"]
     assert {trace["stackgroup"] for trace in plans} == {"parts"}
     assert not any("stackgroup" in trace for trace in types)
-    assert [trace["name"] for trace in plans] == ["photography", "venue", "florist", "music"]
+    assert [trace["name"] for trace in plans] == ["Photography", "Venue", "Florist", "Music"]
 
 
 def test_target_line_stands_at_the_target_and_not_on_parts_or_shares() -> None:
@@ -174,7 +175,7 @@ def test_an_earlier_range_is_laid_over_bucket_by_bucket() -> None:
     tree = _tree("wau", Choice(against="year"), earlier=series("wau"))
     trace = _graph(tree).figure["data"][-1]
     assert trace["name"] == "Year before"
-    assert trace["line"]["dash"] == "dash"
+    assert trace["line"]["dash"] == "dot"
     assert len(trace["x"]) == 90
 
 
@@ -182,7 +183,7 @@ def test_an_earlier_range_before_bars_has_a_rim() -> None:
     drawn = _graph(_tree("dau", Choice(against="year"), earlier=series("dau"))).figure["data"]
     rim, line = [each for each in drawn if each["name"] == "Year before"]
     assert (rim["y"], rim["showlegend"], rim["line"]["color"]) == (line["y"], False, LIGHT.paper)
-    assert line["line"]["dash"] == "dash"
+    assert line["line"]["dash"] == "dot"
 
 
 def test_a_line_goes_from_edge_to_edge() -> None:
@@ -280,3 +281,11 @@ def test_a_range_before_the_first_row_says_why_it_is_empty() -> None:
     later = date(2025, 12, 25)
     assert words in text(_page(found, reading("arr"), Choice(), first_day=later))
     assert words not in text(_page(series("arr"), reading("arr"), Choice(), first_day=later))
+
+
+def test_parts_are_named_as_a_reader_would_write_them() -> None:
+    """The platform's own words stay in the API and in files."""
+    assert part("photographer") == "Photographer"
+    assert part("early_bird") == "Early bird"
+    assert part("DJ_and_band") == "DJ and band"
+    assert part("unknown") == "Not given"

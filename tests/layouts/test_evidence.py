@@ -28,7 +28,7 @@ def test_rows_are_shown_with_what_all_of_them_make() -> None:
     tree = evidence(reading("mrr"), Choice(rows=1, grain="week"), STATEMENT, proof(), "GBP")
     heads, first, _ = every(tree, html.Tr)
     assert text(heads) == "No.SubscriptionPlanPriceMonthsA monthContribution"
-    assert text(first) == "100000000pro491£49.00£49.00"
+    assert text(first) == "100000000Pro491£49.00£49.00"
     for row in (heads, first):
         sides = [getattr(cell, "className", None) for cell in row.children]
         assert sides == [None, "in-words", "in-words", None, None, None, None]
@@ -69,7 +69,7 @@ def test_rows_of_each_part_are_one_step_away() -> None:
     (listed,) = with_class(tree, "segments")
     assert [(text(link), link.href) for link in every(listed, dcc.Link)] == [
         ("All", "/metric/mrr?rows=1"),
-        ("pro, chosen", "/metric/mrr?rows=1&part=pro"),
-        ("starter", "/metric/mrr?rows=1&part=starter"),
+        ("Pro, chosen", "/metric/mrr?rows=1&part=pro"),
+        ("Starter", "/metric/mrr?rows=1&part=starter"),
     ]
-    assert text(with_class(tree, "rows-total")).endswith("£40,000.00, the number of pro")
+    assert text(with_class(tree, "rows-total")).endswith("£40,000.00, the number of “Pro”")

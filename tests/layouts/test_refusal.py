@@ -101,7 +101,11 @@ def test_an_address_is_refused_in_words_of_the_page(pathname: str, search: str, 
         ),
         (
             lambda: checked_range(day("2026-09-01"), None, None, day("2026-05-01"), TODAY),
-            "The first day (1 Sep 2026) must not be after the last (1 May 2026).",
+            "The first day (1 Sep 2026) must not be after the day shown (1 May 2026).",
+        ),
+        (
+            lambda: checked_range(day("2027-01-01"), TODAY, "day", TODAY, TODAY),
+            "The first day must not be after today (27 Nov 2026).",
         ),
         (
             lambda: checked_range(day("1991-01-01"), None, "day", TODAY, TODAY),
@@ -122,7 +126,7 @@ def test_rows_are_refused_in_words_of_the_page() -> None:
     mrr = Catalogue().find("mrr")
     assert refusal(unknown_part(mrr, "gold", ["starter", "early_bird"])) == (
         "Monthly recurring revenue has no part “gold” at this moment; "
-        "its parts are early bird, starter."
+        "its parts are Early bird, Starter."
     )
     assert refusal(unknown_part(mrr, "a\0b")) == (
         "Monthly recurring revenue has no part “a�b” at this moment."

@@ -30,6 +30,12 @@ SAMPLES = {
     "act": "role",
 }
 
+OF_CHROMIUM = (
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;"
+    "q=0.8,application/signed-exchange;v=b3;q=0.7"
+)
+OF_FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
 
 def routes(web: Flask) -> Iterator[tuple[str, str]]:
     """Method and address of everything in the URL map."""
@@ -240,12 +246,13 @@ def test_the_opened_files_are_those_the_sign_in_page_names(stranger: Browser) ->
     assert "/assets/30-board.css" not in public_assets()
 
 
-def test_a_form_sent_after_the_sign_in_ended_leads_to_sign_in(viewer: Browser) -> None:
+@pytest.mark.parametrize("accepted", ["text/html", OF_CHROMIUM, OF_FIREFOX])
+def test_a_form_sent_after_the_sign_in_ended_leads_to_sign_in(
+    viewer: Browser, accepted: str
+) -> None:
     token = viewer.form_token()
     viewer.client.delete_cookie("wedsync")
-    answer = viewer.client.post(
-        "/logout", data={"csrf_token": token}, headers={"Accept": "text/html"}
-    )
+    answer = viewer.client.post("/logout", data={"csrf_token": token}, headers={"Accept": accepted})
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/login"
 
