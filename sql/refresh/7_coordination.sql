@@ -21,7 +21,9 @@ where
             select from metrics.activity as kept
             where
                 kept.collaboration_id = activities.collaboration_id
-                and kept.at = activities.at
+                -- so that nobody looks by the moment alone, which all of a bulk change share
+                and kept.at >= activities.at
+                and kept.at <= activities.at
         )
     );
 
