@@ -1,30 +1,21 @@
 -- The median hours from the first activity to the latest of the weddings with activity in the last
--- 30 days. Where weddings have a later activity than the instant, the window is looked into for
--- their latest by then.
+-- 30 days. Where any wedding has a later activity than the instant, the window is looked into for
+-- how long each had taken by its latest by then.
 with spent as (
     select wedding.micros
     from metrics.wedding
     where
         wedding.last_at >= metrics.window_start(%(at)s, 30, %(zone)s)
         and wedding.last_at <= %(at)s
+        and (select max(every.last_at) <= %(at)s from metrics.wedding as every)
     union all
-    select (date_part('epoch', latest.at - wedding.first_at) * 1000000)::bigint as micros
-    from (
-        select
-            activity.wedding,
-            max(activity.at) as at
-        from metrics.activity
-        where
-            activity.at >= metrics.window_start(%(at)s, 30, %(zone)s)
-            and activity.at <= %(at)s
-            and exists (
-                select from metrics.wedding as later
-                where later.last_at > %(at)s
-            )
-        group by activity.wedding
-    ) as latest
-    inner join metrics.wedding on latest.wedding = wedding.wedding
-    where wedding.last_at > %(at)s
+    select max(activity.micros) as micros
+    from metrics.activity
+    where
+        activity.at >= metrics.window_start(%(at)s, 30, %(zone)s)
+        and activity.at <= %(at)s
+        and (select max(every.last_at) > %(at)s from metrics.wedding as every)
+    group by activity.wedding
 ),
 
 ordered as (

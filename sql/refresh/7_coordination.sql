@@ -21,7 +21,9 @@ where
             select from metrics.activity as kept
             where
                 kept.collaboration_id = activities.collaboration_id
-                and kept.at = activities.at
+                -- so that nobody looks by the moment alone, which all of a bulk change share
+                and kept.at >= activities.at
+                and kept.at <= activities.at
         )
     );
 
@@ -80,30 +82,73 @@ where
             and fresh.part = activity.part
     );
 
-insert into metrics.activity (collaboration_id, at, wedding, business_a, business_b, part)
+-- who may have lost an activity is worked out anew; nobody else's first and latest are moved but by
+-- the new ones
+delete from metrics.wedding
+using metrics.work_entity as work
+where
+    work.family = 'wedding'
+    and work.entity = wedding.wedding
+    and exists (
+        select from metrics.work_collaboration as changed
+        where changed.is_moved
+    );
+
+insert into metrics.wedding as kept (wedding, first_at, last_at)
+select
+    acts.wedding,
+    min(acts.at),
+    max(acts.at)
+from (
+    select
+        fresh.wedding,
+        fresh.at
+    from metrics.work_activity as fresh
+    union all
+    select
+        activity.wedding,
+        activity.at
+    from metrics.work_entity as work
+    inner join metrics.activity on work.entity = activity.wedding
+    where
+        work.family = 'wedding'
+        and exists (
+            select from metrics.work_collaboration as changed
+            where changed.is_moved
+        )
+) as acts
+group by acts.wedding
+on conflict (wedding) do update set
+    first_at = least(kept.first_at, excluded.first_at),
+    last_at = greatest(kept.last_at, excluded.last_at)
+where excluded.first_at < kept.first_at or excluded.last_at > kept.last_at;
+
+insert into metrics.activity (
+    collaboration_id, at, wedding, business_a, business_b, part, micros
+)
 select
     fresh.collaboration_id,
     fresh.at,
     fresh.wedding,
     fresh.business_a,
     fresh.business_b,
-    fresh.part
+    fresh.part,
+    (date_part('epoch', fresh.at - wedding.first_at) * 1000000)::bigint
 from metrics.work_activity as fresh
+inner join metrics.wedding on fresh.wedding = wedding.wedding
 on conflict (collaboration_id, at) do nothing;
 
-delete from metrics.wedding
-using metrics.work_entity as work
-where work.family = 'wedding' and work.entity = wedding.wedding;
-
-insert into metrics.wedding (wedding, first_at, last_at)
-select
-    activity.wedding,
-    min(activity.at),
-    max(activity.at)
+-- where the first activity is another one, all are so long after it
+update metrics.activity
+set micros = (date_part('epoch', activity.at - wedding.first_at) * 1000000)::bigint
 from metrics.work_entity as work
-inner join metrics.activity on work.entity = activity.wedding
-where work.family = 'wedding'
-group by activity.wedding;
+inner join metrics.wedding on work.entity = wedding.wedding
+where
+    work.family = 'wedding'
+    and work.since <= wedding.first_at
+    and wedding.wedding = activity.wedding
+    and activity.micros
+    <> (date_part('epoch', activity.at - wedding.first_at) * 1000000)::bigint;
 
 insert into metrics.work_cell (series, part, day, quarter, n, amount)
 select

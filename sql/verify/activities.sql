@@ -1,4 +1,5 @@
--- Activities that are not taken in under the wedding and the pair that the rows tell now.
+-- Activities that are not taken in under the wedding and the pair that the rows tell now, or not
+-- with the time since the wedding's first.
 with defined as (
     select *
     from metrics.activities
@@ -8,8 +9,12 @@ with defined as (
 ),
 
 kept as (
-    select *
+    select
+        activity.*,
+        activity.micros
+        = (date_part('epoch', activity.at - wedding.first_at) * 1000000)::bigint as is_timed
     from metrics.activity
+    left join metrics.wedding on activity.wedding = wedding.wedding
     where activity.collaboration_id between %(low)s::uuid and %(high)s::uuid
 )
 
@@ -33,4 +38,5 @@ where (
 ) is distinct from (
     kept.collaboration_id, kept.wedding, kept.business_a, kept.business_b, kept.part
 )
+or not coalesce(kept.is_timed, true)
 order by key

@@ -72,6 +72,7 @@ ROLLUPS = (
     "update metrics.member set category = 'baker' where category = 'venue'",
     "delete from metrics.member",
     "update metrics.activity set part = 'another'",
+    "update metrics.activity set micros = micros + 1",
     "delete from metrics.activity",
 )
 HISTORY = (

@@ -129,6 +129,26 @@ def test_days_that_were_drawn_a_moment_ago_are_found_by_their_key(
     assert sum(rows for rows, _ in looked_at) < LOOKED_AT * MANY, max(looked_at)
 
 
+def test_activities_that_share_a_moment_are_told_apart_by_their_collaboration(
+    shared_database: Database, platform: Connection[Any]
+) -> None:
+    """Also where all were at different moments when the planner last looked."""
+    one_by_one = b"""
+update public.vendor_collaborations
+set last_activity = clock_timestamp() - made.i * interval '1 minute'
+from (select id, row_number() over () as i from public.vendor_collaborations) as made
+where made.id = vendor_collaborations.id"""
+    for _ in range(10):
+        platform.execute(one_by_one)
+    refresh(shared_database)
+    platform.execute("analyze metrics.activity")
+    with shared_database.session() as connection:
+        for rows in (FEW, MANY, MANY):
+            platform.execute(CHANGES["collaborations"].encode(), {"rows": rows})
+            looked_at = list(in_vain(connection))
+    assert sum(rows for rows, _ in looked_at) < LOOKED_AT * MANY, max(looked_at)
+
+
 def test_of_a_collaboration_only_the_new_activity_is_taken_in(
     shared_database: Database, platform: Connection[Any]
 ) -> None:
