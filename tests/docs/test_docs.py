@@ -127,5 +127,6 @@ def test_every_file_named_in_a_page_exists(page: Path) -> None:
 
 
 def test_the_server_that_pages_start_is_there_to_be_started() -> None:
-    assert "gunicorn app:server " in pages.text_of("README.md")
+    assert "WEB_CONCURRENCY=4 .venv/bin/python app.py " in pages.text_of("README.md")
+    assert "gunicorn app:server\n" in pages.text_of("docs/operations.md")
     assert (ROOT / "app.py").is_file()
