@@ -180,8 +180,13 @@ def _choice(
 
 def _act(words: str) -> list[Component]:
     return [
-        html.P(role="alert", className="edit-refusal"),
-        html.Div(html.Button(words, type="submit", className="button"), className="edit-act"),
+        html.Div(
+            [
+                html.Button(words, type="submit", className="button"),
+                html.P(role="alert", className="edit-refusal"),
+            ],
+            className="edit-act",
+        )
     ]
 
 

@@ -19,6 +19,7 @@ from layouts.shown import Shown
 from layouts.stamp import stamp
 from layouts.words import verified
 
+ROLES = {"admin": "Administrator", "viewer": "Viewer"}
 THEMES = (("light", "Light"), ("dark", "Dark"), ("auto", "Auto"))
 
 
@@ -145,7 +146,7 @@ def _take_away() -> list[Component]:
 def _account(email: str, role: str) -> list[Component]:
     return [
         html.P(email, className="panel-title"),
-        html.P(role.capitalize(), className="panel-note"),
+        html.P(ROLES.get(role, role), className="panel-note"),
         html.Fieldset(
             [
                 html.Legend("Theme"),

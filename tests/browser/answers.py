@@ -117,11 +117,17 @@ def lines_of_parts(answer: Json, over: int = 1) -> dict[str, dict[str, float | N
     """The API's breakdown as a chart draws it: names as words, a gap where a part has no rows."""
     names = {name for each in answer["data"] for name in each["breakdown"]}
     return {
-        name.replace("_", " "): {
+        _written(name): {
             each["date"]: _placed(each["breakdown"].get(name), over) for each in answer["data"]
         }
         for name in names
     }
+
+
+def _written(part: str) -> str:
+    if part == "unknown":
+        return "Not given"
+    return part[0].upper() + part[1:].replace("_", " ")
 
 
 def _placed(value: int | Decimal | None, over: int) -> float | None:

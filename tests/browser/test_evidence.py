@@ -145,6 +145,20 @@ def test_wall_mode_shows_every_number_without_scrolling(
     browser.until(lambda: browser.path == "/", "the wall is left")
 
 
+def test_a_wall_less_wide_than_high_gives_every_name_one_line(
+    browser: Window, calm: Service
+) -> None:
+    browser.resize(1024, 900)
+    browser.enter(calm, "/?wall=1")
+    browser.find("[data-wall] .verdict")
+    lines = browser.js(
+        "return [...document.querySelectorAll('.metric-name')].map(name => {"
+        "const words = document.createRange(); words.selectNodeContents(name);"
+        "return new Set([...words.getClientRects()].map(r => Math.round(r.top))).size })"
+    )
+    assert lines == [1] * 17
+
+
 def test_a_theme_in_the_address_holds_for_the_visit(browser: Window, calm: Service) -> None:
     browser.enter(calm, "/?theme=dark")
     assert browser.attribute("html", "data-bs-theme") == "dark"

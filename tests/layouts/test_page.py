@@ -45,6 +45,15 @@ def test_first_board_is_in_the_layout_itself(tree: html.Div) -> None:
     assert len(all_with(tree, "data-metric")) == 17
 
 
+def test_the_account_is_named_as_on_its_own_page() -> None:
+    named = {
+        role: text(page(board(), email="a@b.c", role=role, refresh_seconds=30, view=html.Div()))
+        for role in ("admin", "viewer")
+    }
+    assert "a@b.cAdministrator" in named["admin"]
+    assert "a@b.cViewer" in named["viewer"]
+
+
 def test_skip_link_leads_to_the_main_region(tree: html.Div) -> None:
     first = next(iter(every(tree, html.A)))
     assert first.href == "#main"
