@@ -22,8 +22,6 @@ GROUP_WORDS = {
     Group.ENGAGEMENT: "Engagement",
 }
 DAY_FIRST = "d MMM y"
-UNNAMED = {"unknown": "Not given"}
-"""What ours calls the rows for which the platform names no part."""
 IN_WORDS = "in-words"
 """The class of a table's cells that hold no numbers."""
 PREVIOUS_WORDS = {Comparison.MONTHLY: "last month", Comparison.DAILY: "last week"}
@@ -76,7 +74,7 @@ def span(start: date, end: date) -> str:
 def part(name: str) -> str:
     """A part's name as a reader would write it, from what the platform stores: 'early_bird' is
     'Early bird', and a name with capitals of its own keeps them."""
-    words = UNNAMED.get(name) or name.replace("_", " ").strip()
+    words = name.replace("_", " ").strip()
     return f"{words[:1].upper()}{words[1:]}"
 
 

@@ -125,8 +125,6 @@ def lines_of_parts(answer: Json, over: int = 1) -> dict[str, dict[str, float | N
 
 
 def _written(part: str) -> str:
-    if part == "unknown":
-        return "Not given"
     return part[0].upper() + part[1:].replace("_", " ")
 
 

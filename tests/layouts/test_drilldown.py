@@ -288,4 +288,4 @@ def test_parts_are_named_as_a_reader_would_write_them() -> None:
     assert part("photographer") == "Photographer"
     assert part("early_bird") == "Early bird"
     assert part("DJ_and_band") == "DJ and band"
-    assert part("unknown") == "Not given"
+    assert part("unknown") == "Unknown"
