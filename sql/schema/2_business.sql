@@ -74,11 +74,10 @@ where people.is_internal is not true;
 -- A span of time in which one version of a subscription is paid: half-open, never empty. The price
 -- is per month in its own currency, kept as a fraction (dividend over months) so that rounding
 -- happens once, after conversion. An unknown interval has no months and so no money.
-create view metrics.paid_spans as
+create view metrics.paid_versions as
 select
     spans.subscription_id,
     spans.user_id,
-    coalesce(people.business, spans.user_id) as account,
     coalesce(spans.plan, 'unknown') as plan,
     spans.currency,
     spans.price,
@@ -120,11 +119,23 @@ from (
     from metrics.subscription_versions as versions
     where versions.status in ('active', 'canceled', 'past_due')
 ) as spans
+where spans.price > 0 and spans.paid_from < spans.paid_to;
+
+-- The same with the account that pays.
+create view metrics.paid_spans as
+select
+    spans.subscription_id,
+    spans.user_id,
+    coalesce(people.business, spans.user_id) as account,
+    spans.plan,
+    spans.currency,
+    spans.price,
+    spans.months,
+    spans.paid_from,
+    spans.paid_to
+from metrics.paid_versions as spans
 left join metrics.people on spans.user_id = people.id
-where
-    spans.price > 0
-    and spans.paid_from < spans.paid_to
-    and people.is_internal is not true;
+where people.is_internal is not true;
 
 -- One unit of a currency in the report currency, at the latest rate on or before the day; null when
 -- there is none.
@@ -210,24 +221,31 @@ return coalesce(
 create view metrics.work_paid_spans as
 select
     spans.subscription_id,
-    spans.account,
+    payers.account,
     spans.plan,
     spans.currency,
     spans.price,
     spans.months,
     spans.paid_from,
     spans.paid_to
-from metrics.paid_spans as spans
-inner join metrics.work_account as work on spans.account = work.account
-where
-    work.is_changed
-    and spans.user_id in (
+from (
+    select
+        users.user_id,
+        coalesce(people.business, users.user_id) as account
+    from (
         select member.user_id
         from metrics.work_account as accounts
         inner join metrics.member on accounts.account = member.business
         where accounts.is_changed
-        union all
-        select accounts.account
+        union
+        select accounts.account as user_id
         from metrics.work_account as accounts
         where accounts.is_changed
-    );
+    ) as users
+    left join metrics.people on users.user_id = people.id
+    where people.is_internal is not true
+    offset 0 -- the account is looked up once a user, not once a span
+) as payers
+inner join metrics.work_account as work on payers.account = work.account
+inner join metrics.paid_versions as spans on payers.user_id = spans.user_id
+where work.is_changed;

@@ -181,13 +181,16 @@ from (
                 and spans.currency <> steps.currency
                 and spans.paid_from < steps.begins
                 and spans.paid_to >= steps.begins
-                and exists (
-                    select from metrics.paid_span as held
+                -- asked last and one by one: few accounts have a span in another currency
+                and (
+                    select true
+                    from metrics.paid_span as held
                     where
                         held.account = spans.account
                         and held.subscription_id = spans.subscription_id
                         and held.paid_from < steps.ends
                         and held.paid_to >= steps.ends
+                    limit 1
                 )
         ) as drift
         on true
