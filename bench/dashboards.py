@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.faults import TEMPLATE
 from bench.floor_apps import THREADS
+from bench.small_world import TEMPLATE
 from data.accounts import Accounts
 from data.database import Database
 from data.embedded import EmbeddedServer

@@ -2,9 +2,9 @@
 
 A real Chromium looks at the board through a relay. As soon as a question was answered, which is the
 worst moment, the network dies for a minute: as the browser itself knows it, with every connection
-cut and refused, or without a word. A row is committed meanwhile. Taken are the seconds until the
-page says that its numbers are old, and, once the network is back, until it shows the row and says
-so no more. Prints Markdown. Uses nothing given from outside.
+cut and refused, or without a word; or the server is stopped. A row is committed meanwhile. Taken
+are the seconds until the page says that its numbers are old, and, once all is back, until it shows
+the row and says so no more. Prints Markdown. Uses nothing given from outside.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from bench.__main__ import say
 from bench.browsing import LOOPBACK, Browser, chromium
 from bench.measure import Row, table
 from bench.soak import signed_in
-from bench.stage import stage
-from tests.commands.service import HOST
+from bench.stage import Stage, stage
+from tests.commands.service import HOST, RUN, serving
 from tests.faults.relay import Relay, Weather
 from tests.faults.stack import Stack
 
@@ -56,14 +56,16 @@ def main() -> None:
         browser.visit(f"http://{HOST}:{relay.port}", cookies, LOOPBACK, "values")
         rows = [
             outage(stack, browser, name, turn, chosen.seconds, chosen.times)
-            for name, turn in outages(browser, relay)
+            for name, turn in outages(at, browser, relay, held)
             if chosen.only in name
         ]
         head = ("outage", "until the page says so", "until fresh again, once it is back", "target")
         say("", table(head, rows))
 
 
-def outages(browser: Browser, relay: Relay) -> Iterator[tuple[str, Callable[[bool], None]]]:
+def outages(
+    at: Stage, browser: Browser, relay: Relay, held: ExitStack
+) -> Iterator[tuple[str, Callable[[bool], None]]]:
     """How a network dies, by name, and what ends it (False) as well as begins it (True)."""
 
     def offline(away: bool) -> None:
@@ -78,10 +80,20 @@ def outages(browser: Browser, relay: Relay) -> Iterator[tuple[str, Callable[[boo
     def held_up(away: bool) -> None:
         relay.weather = Weather.STALLED if away else Weather.FAIR
 
+    def restarted(away: bool) -> None:
+        stack = at.stack
+        if away:
+            stack.service.process.terminate()
+            stack.service.process.wait()
+        else:
+            again = serving(RUN, stack.service.port, stack.env, at.folder / "again")
+            stack.service = held.enter_context(again)
+
     yield "the browser is offline", offline
     yield "connections are cut and refused", refused
     yield "nothing comes through, and connections are lost", silent
     yield "nothing comes through, and connections go on afterwards", held_up
+    yield "the server is gone, and started again", restarted
 
 
 def outage(

@@ -22,10 +22,10 @@ from typing import Any
 from bench.__main__ import machine, say
 from bench.browsing import LINE_OF_TEN, LOOPBACK, Browser, chromium
 from bench.dashboards import Dashboards
-from bench.faults import template
 from bench.floor_apps import FOLDER, gunicorn
 from bench.measure import Row, table
 from bench.serving import serving_rows
+from bench.small_world import template
 from bench.world import server
 from tests.commands.service import Service
 from tests.commands.visitor import Visitor

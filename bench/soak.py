@@ -29,7 +29,8 @@ from simple_websocket import ConnectionClosed
 from simple_websocket import ConnectionError as Refused
 
 from bench.__main__ import machine
-from bench.faults import TEMPLATE, TERMINATE, template
+from bench.broken.postgres import TERMINATE
+from bench.small_world import TEMPLATE, template
 from bench.world import server
 from commands.maintenance import SIMULATED_URL
 from data.accounts import Accounts

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.__main__ import machine, say
-from bench.faults import TEMPLATE, template
+from bench.small_world import TEMPLATE, template
 from bench.world import server
 from tests.faults.servers import RedisServer, dashboard
 from tests.faults.stack import Stack

@@ -68,7 +68,7 @@ class Lender:
             self._pool.drain()  # what keeps one silent may keep the other idle connections so, too
             raise DatabaseUnavailableError(SILENT) from error
         except psycopg.OperationalError as error:
-            self._pool.check()  # the other idle ones may have been cut together with this one
+            self._pool.drain()  # others, idle or at work, may have been cut together with this one
             raise DatabaseUnavailableError(SILENT) from error
         finally:
             self._at_work.discard(connection)

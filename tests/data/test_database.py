@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,9 +16,14 @@ import pytest
 from psycopg import Connection
 
 from data.connections import POOL_SIZE, QUICK_SECONDS
-from data.database import MANY_QUESTIONS, Database
+from data.database import MANY_QUESTIONS, Database, twice
 from data.errors import DatabaseUnavailableError, NotMigratedError
 from tests.data.conftest import Away
+
+CUT = b"""
+select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid()
+"""
 
 
 def ask(folder: Path, text: str) -> str:
@@ -174,12 +181,28 @@ def test_connections_that_were_all_cut_cost_a_read_nothing(
 ) -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda _: database.rows("board/pulse"), range(24)))
-        connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
-        )
+        connection.execute(CUT)
         found = list(pool.map(lambda _: len(database.rows("board/pulse")), range(24)))
     assert found == [1] * 24
+
+
+def test_a_connection_that_was_cut_and_given_back_meanwhile_costs_a_read_nothing(
+    database: Database, connection: Connection[Any]
+) -> None:
+    lender, tries = database._reads, itertools.count()
+    with ExitStack() as others:
+        others.enter_context(lender.connection()).execute("select 1")
+        with lender.connection() as idle:
+            idle.execute("select 1")
+        connection.execute(CUT)
+
+        def ask_once() -> object:
+            if next(tries):
+                others.close()
+            with lender.connection() as present:
+                return present.execute("select 1").fetchone()
+
+        assert twice(ask_once) == (1,)
 
 
 def test_after_an_outage_reads_go_on_by_themselves(database: Database, gone: Away) -> None:
@@ -213,6 +236,7 @@ def test_a_silent_database_is_found_out_left_alone_and_asked_again(
     database: Database, sql_folder: Path
 ) -> None:
     slow = ask(sql_folder, "select pg_sleep(600)")
+    database.rows("board/pulse")  # nothing is heard of the making of a connection
     with pytest.raises(DatabaseUnavailableError):
         database.rows(slow, patience=0.2)
     with pytest.raises(DatabaseUnavailableError):

@@ -25,7 +25,7 @@ from data.tally import Tally
 from data.tokens import Tokens
 from tests.commands.program import on
 from tests.commands.service import HOST, RUN, free_port, serving
-from tests.faults.relay import Relay
+from tests.faults.relay import Relay, Weather
 from tests.faults.stack import WORKERS, Stack
 
 REDIS = shutil.which("redis-server")
@@ -109,15 +109,18 @@ def behind_relays(
     *,
     tokens: int = TOKENS,
     command: Sequence[str] = RUN,
+    at_start: Weather = Weather.FAIR,
     **settings: str,
 ) -> Iterator[Stack]:
     """A dashboard on the database ``url``; ``present`` is where its connections lead to, each time
-    one is opened."""
+    one is opened, and ``at_start`` the weather on the way there."""
     database = Database(url)
     tally = Tally(connect(None))
     made = [Tokens(database, tally).create(f"the tests {n}") for n in range(tokens)]
     database.close()
     near = Relay(lambda: unix_socket(present()))
+    near.turn(at_start)
+    ready = "/readyz" if at_start is Weather.FAIR else "/healthz"
     far = Relay(lambda: socket.create_connection((HOST, redis_server.port), timeout=2))
     port = free_port()
     env = on(
@@ -129,7 +132,7 @@ def behind_relays(
     )
     try:
         with (
-            serving(command, port, env, folder / "output") as service,
+            serving(command, port, env, folder / "output", ready) as service,
             psycopg.connect(url, autocommit=True) as platform,
         ):
             service.token = made[0]

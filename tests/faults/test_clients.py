@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import threading
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.faults.crowd import SLOW_HEAD, connections
+from tests.faults.crowd import RUDE, SLOW_HEAD, connections, said_to
 from tests.faults.stack import BOARD, WORKERS, Stack, values
 
 THREADS = 16
@@ -94,31 +93,9 @@ def test_two_hundred_at_once_all_get_the_numbers(stack: Stack) -> None:
     assert all(values(each.answer)["totalCouples"] == wanted["totalCouples"] for each in found)
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500),
-        b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET / HTTP/1.1\r\n" + b"X-Many: 1\r\n" * 200 + b"\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 100_000 + b"\r\n\r\n",
-        b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
-        b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n" + bytes(200_000),
-        b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
-        b"POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n0\r\n\r\n",
-        b"GET / HTTP/9.9\r\nHost: x\r\n\r\n",
-        b"GET /%00%ff%fe HTTP/1.1\r\nHost: \x00\r\n\r\n",
-        b"\r\n\r\n\r\n\r\n",
-    ],
-    ids=lambda said: repr(said[:12]) + str(len(said)),
-)
+@pytest.mark.parametrize("said", RUDE, ids=lambda said: repr(said[:12]) + str(len(said)))
 def test_what_is_no_request_is_refused_and_harms_nobody(stack: Stack, said: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", stack.service.port), timeout=30) as rude:
-        answered = b""
-        with contextlib.suppress(ConnectionError):
-            rude.sendall(said)
-            rude.shutdown(socket.SHUT_WR)
-            while piece := rude.recv(65_536):
-                answered += piece
+    answered = said_to(stack, said)
     assert b" 500 " not in answered[:20], answered[:500]
     assert not answered or answered.startswith(b"HTTP/1.1 4"), answered[:100]
     assert stack.service.ask("/healthz").status == 200

@@ -8,45 +8,23 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from data.migrate import migrate
-from data.settings import settings_from
+from tests.faults.pair import pair
 from tests.faults.servers import RedisServer, behind_relays
 from tests.faults.stack import BOARD, until, values
-from tests.plain_postgres import PlainPostgres, plain_postgres
-
-BOTH = "alter system set synchronous_standby_names = '*'"
-FOLLOWS = "select count(*) from pg_stat_replication where state = 'streaming'"
+from tests.plain_postgres import PlainPostgres
 
 
 @pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[PlainPostgres, PlainPostgres]]:
-    """A primary with our tables and the standby that follows it: what is committed is on both."""
-    primary, standby = (plain_postgres(tmp_path / name) for name in ("one", "two"))
-    try:
-        primary.create()
-        primary.start()
-        migrate(primary.url_for("postgres"), settings_from({}))
-        standby.copy(primary)
-        standby.start()
-        with psycopg.connect(primary.url_for("postgres"), autocommit=True) as owner:
-
-            def is_followed() -> bool:
-                row = owner.execute(FOLLOWS).fetchone()
-                return row == (1,)
-
-            until(is_followed, "the standby follows")
-            owner.execute(BOTH)
-            owner.execute("select pg_reload_conf()")
-        yield primary, standby
-    finally:
-        primary.stop()
-        standby.stop()
+def two(tmp_path: Path) -> Iterator[tuple[PlainPostgres, PlainPostgres]]:
+    """A primary and its standby."""
+    with pair(tmp_path) as made:
+        yield made
 
 
 def test_replica_that_takes_over_is_found_and_no_row_is_missing(
-    pair: tuple[PlainPostgres, PlainPostgres], redis_here: RedisServer, tmp_path: Path
+    two: tuple[PlainPostgres, PlainPostgres], redis_here: RedisServer, tmp_path: Path
 ) -> None:
-    primary, standby = pair
+    primary, standby = two
     present = [primary]
     url = primary.url_for("postgres")
     with behind_relays(url, lambda: present[0].url_for("postgres"), redis_here, tmp_path) as stack:

@@ -1,0 +1,1 @@
+"""What ``python -m bench.faults`` breaks, section by section of docs/faults.md."""
