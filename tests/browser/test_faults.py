@@ -68,6 +68,7 @@ def test_last_good_board_says_how_old_it_is_and_axe_finds_nothing_on_it(
         clean(browser, "/")
         assert {card["metric"]: card["value"] for card in browser.cards()} == before
     browser.find('body[data-stale="false"]')
+    browser.leave()
     browser.complaints()  # about what could not be answered
 
 
@@ -104,4 +105,5 @@ def test_drilldown_asked_for_while_the_database_is_silent_says_so_and_comes_by_i
         relay.turn(Weather.FAIR)
         browser.find('[data-drilldown="churn"]')
     relay.close()
+    browser.leave()
     browser.complaints()  # about what could not be answered

@@ -173,6 +173,7 @@ def test_page_outlives_a_restart_of_the_server(
         browser.find('body[data-stale="false"]')
         commit(several_url)
         browser.until(lambda: couples(browser) == before + 2, "it counts the next couple, too")
+    browser.leave()
     browser.complaints()  # about the time in between
 
 
@@ -190,6 +191,7 @@ def test_page_without_network_says_so_and_recovers(
     browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
     browser.find('body[data-stale="false"]')
     assert browser.attribute(STAMP, "dateTime") != stamped
+    browser.leave()
     browser.complaints()  # about the time without
 
 
@@ -209,6 +211,7 @@ def test_page_whose_network_falls_silent_says_so_and_recovers(
         relay.turn(Weather.FAIR)
         browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
         browser.find('body[data-stale="false"]')
+    browser.leave()
     browser.complaints()  # about the time without
 
 
@@ -222,6 +225,7 @@ def test_page_that_lost_its_socket_looks_often_whether_the_network_is_back(
         browser.until(lambda: len(browser.js(LOOKS)) >= 10, "it looks again and again")
         relay.turn(Weather.FAIR)
         browser.find(OPEN)
+    browser.leave()
     browser.complaints()  # about the time without
 
 
@@ -238,6 +242,7 @@ def test_page_looks_one_at_a_time_whether_a_silent_network_is_back(
         assert all(end <= begin for (_, end), (begin, _) in pairwise(looks))
         relay.turn(Weather.FAIR)
         browser.find(OPEN)
+    browser.leave()
     browser.complaints()  # about the time without
 
 
@@ -258,6 +263,7 @@ def test_network_that_is_back_brings_fresh_numbers_before_there_is_a_socket(
         relay.turn(Weather.FAIR)
         browser.until(lambda: couples(browser) == before + 1, "it counts the couple")
         assert browser.attribute("html", "data-live") == "closed"
+    browser.leave()
     browser.complaints()  # about the time without
 
 

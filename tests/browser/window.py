@@ -98,6 +98,10 @@ class Window:
         self.complaints()
         self.strangers()
 
+    def leave(self) -> None:
+        """Closes the page, which would go on asking and complaining when its server has gone."""
+        self.driver.get("about:blank")
+
     def resize(self, width: int, height: int = TALL) -> None:
         """Gives the page ``width`` CSS pixels, however narrow."""
         self._tell(
