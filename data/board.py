@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from data.assembly import FAILED, Looks, looks, reading_of, unproved, untold_series
+from data.assembly import FAILED, unproved, untold_series
 from data.backlog import Clock
+from data.board_reader import BoardReader
 from data.boards import Boards
 from data.cache import Memo
 from data.calendar import local_day
@@ -27,15 +28,14 @@ from data.export import exported
 from data.last_good import GRACE_SECONDS, LastGood
 from data.listener import Listener
 from data.mapping import reason_for
-from data.metric import Comparison, Metric
+from data.metric import Metric
 from data.moments import Moments
-from data.notices import left_out, question_at
 from data.numbers import Ledger
-from data.packed import FAULTS, Value
+from data.packed import FAULTS
 from data.proof import Asked, check_part, proof_of
 from data.pulse import Pulse, pulse_of
 from data.pulses import Pulses
-from data.reading import Board, Proof, Reading, Series
+from data.reading import Board, Proof, Series
 from data.request import as_of_day, check_shape, checked_range
 from data.series import series_of
 
@@ -43,7 +43,6 @@ log = logging.getLogger(__name__)
 
 AT_A_TIME = 3
 BEHIND = "Rows were committed since, and no refresh takes them in."
-UNTOLD = Value(value=None, parts={}, n=None, median=None)
 
 
 class Numbers:
@@ -70,7 +69,16 @@ class Numbers:
         self._pulses = Pulses(partial(pulse_of, database, zone), listener, clock)
         self._moments = Moments(database, memo, zone=zone, refresh_seconds=refresh_seconds)
         self._last_good = LastGood(memo.seconds + GRACE_SECONDS, zone, clock)
-        self._boards = Boards(self._read_board, self._last_good, refresh_seconds, clock)
+        reader = BoardReader(
+            database,
+            self._ledger,
+            self._moments,
+            self._last_good,
+            catalogue=self.catalogue,
+            zone=zone,
+            currency=currency,
+        )
+        self._boards = Boards(reader.read, self._last_good, refresh_seconds, clock)
 
     def now(self) -> datetime:
         """The database's clock, in the report zone."""
@@ -140,10 +148,8 @@ class Numbers:
         to a database far off is not gone once for each of them."""
         metrics = [self.catalogue.find(name) for name in names]
         check_shape(start, end, grain)
-        pulse = self._pulse(PATIENCE_SECONDS)
+        pulse, day, at = self._instant(as_of)
         today = local_day(pulse.now, self.zone)
-        day = as_of_day(as_of, today)
-        at = self._moments.of_board(pulse, day)
         first, last, step = checked_range(start, end, grain, day or today, today)
 
         def read(metric: Metric) -> Series:
@@ -178,9 +184,7 @@ class Numbers:
         the metric fails."""
         metric = self.catalogue.find(name)
         check_part(metric, asked.part)
-        pulse = self._pulse(PATIENCE_SECONDS)
-        day = as_of_day(as_of, local_day(pulse.now, self.zone))
-        at = self._moments.of_board(pulse, day)
+        pulse, _, at = self._instant(as_of)
         try:
             proof = proof_of(
                 self._database, metric, at, asked, zone=self.zone, currency=self.currency
@@ -192,10 +196,9 @@ class Numbers:
 
     def cohorts(self, *, as_of: date | None = None) -> tuple[Cohort, ...]:
         """Paying accounts by the month in which they first paid, at the board's instant."""
-        pulse = self._pulse(PATIENCE_SECONDS)
-        day = as_of_day(as_of, local_day(pulse.now, self.zone))
+        pulse, _, at = self._instant(as_of)
         return cohorts_at(
-            self._moments.of_board(pulse, day),
+            at,
             zone=self.zone,
             currency=self.currency,
             refresh=pulse.refresh,
@@ -221,8 +224,6 @@ class Numbers:
         """Every metric, in the board's order."""
         return self.catalogue.metrics
 
-    # -- one board
-
     def _dated(self, board: Board, pulse: Pulse) -> Board:
         """As old as its rollups are, where they are behind."""
         behind = self._pulses.seconds_behind
@@ -236,70 +237,19 @@ class Numbers:
             stale=True,
         )
 
+    def _instant(self, as_of: date | None) -> tuple[Pulse, date | None, datetime]:
+        """The pulse, the past day that is meant and the board's instant, for what no earlier
+        answer can stand in for."""
+        pulse = self._pulse(PATIENCE_SECONDS)
+        day = as_of_day(as_of, local_day(pulse.now, self.zone))
+        return pulse, day, self._moments.of_board(pulse, day)
+
     def _pulse(self, patience: float = QUICK_SECONDS, *, fresh: bool = False) -> Pulse:
         """What a number starts from; raises OutdatedError when that has been behind for long. Where
         nothing can stand in for an answer, a slow network is given its time."""
         pulse = self._pulses.anew(patience) if fresh else self._pulses.now(patience)
         self._last_good.allow(self._pulses.seconds_behind, BEHIND)
         return pulse
-
-    def _read_board(self, pulse: Pulse, day: date | None, fresh: bool) -> Board:
-        at = self._moments.of_board(pulse, day, fresh=fresh)
-        first = self._moments.first(pulse.refresh)
-        look = looks(at, self.zone)
-        values = self._values(pulse, look, at)
-        (notices, goals) = self._database.answers(
-            [question_at(at, zone=self.zone.key, currency=self.currency), ("goals/current", {})]
-        )
-        read = {id: found[at].value for id, found in values.items() if found is not None}
-        readings = (
-            reading_of(
-                metric,
-                values[metric.id],
-                look[metric.comparison],
-                first=first,
-                goals=goals,
-                read=read,
-                lacking=pulse.lacking,
-            )
-            for metric in self.catalogue.metrics
-        )
-        return Board(
-            readings=tuple(self._with_last_read(each, day, pulse.now) for each in readings),
-            as_of=at.astimezone(self.zone),
-            live=day is None,
-            refreshed=pulse.now.astimezone(self.zone),
-            refresh_id=pulse.refresh_id,
-            stale=False,
-            demo=pulse.demo,
-            zone=self.zone.key,
-            currency=self.currency,
-            first_day=None if first is None else local_day(first, self.zone),
-            left_out=left_out(notices),
-            verified=pulse.verified,
-        )
-
-    def _with_last_read(self, reading: Reading, day: date | None, now: datetime) -> Reading:
-        if reading.error is None:
-            return reading
-        return replace(reading, last_read=self._last_good.last_read(day, reading.metric.id, now))
-
-    def _values(
-        self, pulse: Pulse, look: Mapping[Comparison, Looks], at: datetime
-    ) -> dict[str, dict[datetime, Value] | None]:
-        """What each metric is, by id; of what the platform does not record, nothing."""
-        told = [
-            metric
-            for metric in self.catalogue.metrics
-            if reason_for(metric.id, pulse.lacking) is None
-        ]
-        moments = {comparison: each.moments() for comparison, each in look.items()}
-        values = self._ledger.board(told, moments, at, pulse.refresh)
-        for metric in self.catalogue.metrics:
-            values.setdefault(
-                metric.id, {moment.at: UNTOLD for moment in moments[metric.comparison]}
-            )
-        return values
 
 
 def _unavailable(error: Exception) -> DatabaseUnavailableError:

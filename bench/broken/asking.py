@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.broken.outcome import CLIENTS, STALE, Outcome
 from data.embedded import EmbeddedServer
 from tests.commands.service import Answer
+from tests.faults.relay import Relay, Weather
 from tests.faults.servers import RedisServer
 from tests.faults.stack import BOARD, Asked, Stack
 
@@ -122,19 +124,10 @@ def until_stale(stack: Stack, name: str, begin: Begin) -> Outcome:
     return Outcome(fault=name, asked=asked, recovery=stack.recover(), besides=besides)
 
 
-@contextmanager
-def repeated(act: Callable[[], object], seconds: float = 1.0) -> Iterator[None]:
-    """Again and again, until the end of the block."""
-    over = threading.Event()
-
-    def again() -> None:
-        while not over.wait(seconds):
-            act()
-
-    thread = threading.Thread(target=again)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+def weathers(stack: Stack, relay: Relay, what: str, seconds: float) -> Iterator[Case]:
+    """Every bad weather before one of the servers."""
+    for weather in Weather:
+        if weather is not Weather.FAIR:
+            name = f"{what}: {weather.value}"
+            begin = partial(stack.weather, relay, weather)
+            yield name, partial(measure, stack, name, begin, seconds)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from bench.broken.asking import Case, World, measure, repeated
+from bench.broken.asking import Case, World, measure
 from tests.faults.crowd import RUDE, SLOW_HEAD, connections, said_to
+from tests.faults.repeating import repeated
 from tests.faults.stack import Asked
 
 MALFORMED = "malformed and oversized requests"

@@ -11,11 +11,12 @@ from functools import partial
 import psycopg
 from psycopg import sql
 
-from bench.broken.asking import Case, World, measure, repeated
+from bench.broken.asking import Case, World, measure, weathers
 from bench.broken.outcome import Outcome
 from bench.small_world import TEMPLATE
 from data.assembly import FAILED
 from tests.faults.relay import Weather
+from tests.faults.repeating import repeated
 from tests.faults.servers import behind_relays, create, dashboard
 from tests.faults.stack import BOARD, Asked, Stack
 
@@ -40,11 +41,7 @@ ONE_BACK = "alter table metrics.away rename to paying_span"
 def faults(world: World) -> Iterator[Case]:
     """Each, and what measures it."""
     stack, seconds = world.stack, world.seconds
-    for weather in Weather:
-        if weather is not Weather.FAIR:
-            begin = partial(stack.weather, stack.postgres, weather)
-            name = f"PostgreSQL: {weather.value}"
-            yield name, partial(measure, stack, name, begin, seconds)
+    yield from weathers(stack, stack.postgres, "PostgreSQL", seconds)
     for name, act in (
         (
             "PostgreSQL: ends every session",

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from bench.broken.asking import Case, World, measure
+from bench.broken.asking import Case, World, measure, weathers
 from bench.broken.outcome import Outcome
 from bench.small_world import TEMPLATE
-from tests.faults.relay import Weather
 from tests.faults.servers import RedisServer, dashboard
 
 AT_THE_START = "Redis: away at the start"
@@ -18,11 +17,7 @@ AT_THE_START = "Redis: away at the start"
 def faults(world: World) -> Iterator[Case]:
     """Each, and what measures it."""
     stack, redis_server = world.stack, world.redis
-    for weather in Weather:
-        if weather is not Weather.FAIR:
-            begin = partial(stack.weather, stack.redis, weather)
-            name = f"Redis: {weather.value}"
-            yield name, partial(measure, stack, name, begin, world.seconds)
+    yield from weathers(stack, stack.redis, "Redis", world.seconds)
     for name, act in (
         ("Redis: hangs", redis_server.frozen),
         ("Redis: gone, back empty", partial(_gone, redis_server)),

@@ -9,10 +9,11 @@ from functools import partial
 
 import psycopg
 
-from bench.broken.asking import Case, World, measure, repeated, until_stale
+from bench.broken.asking import Case, World, measure, until_stale
 from bench.small_world import TEMPLATE
 from data.database import Database
 from data.refresh import ADVISORY_LOCK, refresh
+from tests.faults.repeating import repeated
 from tests.faults.servers import create
 from tests.faults.stack import PROFILE, Stack
 

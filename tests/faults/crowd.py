@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 from collections.abc import Iterator
 
+from tests.faults.repeating import repeated
 from tests.faults.stack import Stack
 
 SLOW_HEAD = b"GET /login HTTP/1.1\r\nHost: x\r\nX-Slow: "
@@ -37,25 +37,17 @@ def connections(stack: Stack, number: int, first: bytes, then: bytes) -> Iterato
         each.connect(("127.0.0.1", stack.service.port))
         each.setblocking(False)
         opened.append(each)
-    over = threading.Event()
 
     def send(piece: bytes) -> None:
         for each in opened:
             with contextlib.suppress(OSError):
                 each.send(piece)
 
-    def dribble() -> None:
-        while not over.wait(0.2):
-            send(then)
-
     send(first)
-    thread = threading.Thread(target=dribble)
-    thread.start()
     try:
-        yield
+        with repeated(lambda: send(then), 0.2):
+            yield
     finally:
-        over.set()
-        thread.join()
         for each in opened:
             each.close()
 
